@@ -1,0 +1,5 @@
+"""`python -m oncoresist` is `oncoresist`."""
+
+from oncoresist.cli import main
+
+main()

@@ -1,0 +1,103 @@
+"""The content as it lies in files: which there are, what they hold, and whether it changed."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from oncoresist import mappings, turtle
+from oncoresist.namespaces import BASE, Prefixes
+from oncoresist.paths import Layout
+
+# Every triple stands in the default graph, and once more in the named graph of its layer.
+LAYERS = {name: ox.NamedNode(f"{BASE}graph/{name}") for name in ("ontology", "evidence", "mappings", "inferred", "mechanism")}
+
+
+@dataclass(frozen=True)
+class Content:
+    """Ontology, graph and queries of one layout.
+
+    >>> from oncoresist.paths import find_layout
+    >>> Content(find_layout()).fingerprint == Content(find_layout()).fingerprint
+    True
+    """
+
+    layout: Layout
+
+    @cached_property
+    def prefixes(self) -> Prefixes:
+        return Prefixes.read(self.layout)
+
+    @property
+    def ontology_files(self) -> list[Path]:
+        """The ontology and its imports (not the shapes, not the prefix table)."""
+        return sorted(
+            p for p in self.layout.ontology.rglob("*.ttl") if p != self.layout.prefixes and self.layout.shapes not in p.parents
+        )
+
+    @property
+    def shape_files(self) -> list[Path]:
+        return sorted(self.layout.shapes.glob("*.ttl"))
+
+    @property
+    def graph_files(self) -> list[Path]:
+        """The Turtle of the evidence layer."""
+        return sorted(self.layout.graph.rglob("*.ttl"))
+
+    @property
+    def mapping_files(self) -> list[Path]:
+        return sorted(self.layout.mappings.glob("*.sssom.tsv"))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """sha256 over the names and bytes of everything the build reads."""
+        digest = hashlib.sha256()
+        derive = sorted((self.layout.queries / "derive").glob("*.rq"))
+        for path in [self.layout.prefixes, *self.ontology_files, *self.graph_files, *self.mapping_files, *derive]:
+            data = path.read_bytes()
+            digest.update(f"{self.layout.relative(path)}\0{len(data)}\0".encode())
+            digest.update(data)
+        return digest.hexdigest()
+
+    def triples(self, layer: str) -> Iterator[ox.Quad]:
+        """The triples of one curated layer: ``ontology``, ``evidence`` or ``mappings``.
+
+        :raises InputError: a file cannot be read, with file and line
+        """
+        if layer == "mappings":
+            for path in self.mapping_files:
+                yield from mappings.to_triples(
+                    mappings.read(path, self.layout.relative(path)), self.prefixes, self.layout.relative(path)
+                )
+            return
+        for path in self.ontology_files if layer == "ontology" else self.graph_files:
+            yield from turtle.read(path, self.layout.relative(path))
+
+    @cached_property
+    def places(self) -> dict[str, str]:
+        """IRI of a record → ``file:line`` where its block begins (canonical files begin a block at the left margin)."""
+        places: dict[str, str] = {}
+        start = re.compile(r"^(?:<([^>]+)>|([A-Za-z0-9.]+:[^\s;]+)) ")
+        for path in [*self.ontology_files, *self.graph_files]:
+            shown = self.layout.relative(path)
+            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+                if (match := start.match(line)) and (match.group(1) or self.prefixes.knows(match.group(2))):
+                    places.setdefault(match.group(1) or self.prefixes.iri(match.group(2)), f"{shown}:{number}")
+        return places
+
+
+def into_store(store: ox.Store, layer: str, triples) -> int:
+    """Add triples to the default graph and to the named graph of their layer; returns how many were given."""
+    graph, quads, count = LAYERS[layer], [], 0
+    for t in triples:
+        quads.append(ox.Quad(t.subject, t.predicate, t.object))
+        quads.append(ox.Quad(t.subject, t.predicate, t.object, graph))
+        count += 1
+    store.extend(quads)
+    return count

@@ -1,0 +1,45 @@
+"""From the evidence layer to the mechanism layer, by the CONSTRUCT queries of `queries/derive`.
+
+Each query sees what the ones before it derived. Edges go to the layer ``mechanism``, everything else (classes,
+closures, signs of steps) to ``inferred``.
+"""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+
+from oncoresist.content import Content, into_store
+from oncoresist.errors import InputError
+from oncoresist.saved_query import SavedQuery, list_saved_queries, read_saved_query, syntax_error
+
+
+def derive_queries(content: Content) -> list[SavedQuery]:
+    """The CONSTRUCT queries in the order they run."""
+    queries = [read_saved_query(path, content.layout) for path in list_saved_queries(content.layout, "derive").values()]
+    return sorted(queries, key=lambda query: (query.header["order"], query.id))
+
+
+def derive(store: ox.Store, content: Content) -> dict[str, int]:
+    """Add everything that follows from the content of `store`.
+
+    A query whose header says ``repeat: true`` runs until nothing new follows.
+
+    :returns: query id → number of new triples
+    :raises InputError: a query does not parse
+    """
+    counts = {}
+    for query in derive_queries(content):
+        counts[query.id] = 0
+        while new := _new_triples(store, query, content):
+            counts[query.id] += into_store(store, "mechanism" if "edges" in query.tags else "inferred", new)
+            if not query.header.get("repeat"):
+                break
+    return counts
+
+
+def _new_triples(store: ox.Store, query: SavedQuery, content: Content) -> list[ox.Triple]:
+    try:
+        constructed = set(store.query(query.text))
+    except SyntaxError as error:
+        raise InputError(content.layout.relative(query.path), str(syntax_error(error, query.text, query.id))) from None
+    return [t for t in constructed if ox.Quad(t.subject, t.predicate, t.object) not in store]

@@ -1,0 +1,79 @@
+"""Everything that can stop an operation.
+
+    OncoResistError
+    ├── UsageError              the caller asked for something that does not exist (exit code 2)
+    │   ├── UnknownNameError    an entity, question, parameter or prefix nobody knows; suggests the nearest
+    │   ├── QueryError          SPARQL that cannot be parsed, or that would write
+    │   └── NotWritableError    the place for the store cannot be written, or is full
+    └── InputError              a file that cannot be read (exit code 3)
+
+Bad *content* is no exception: it comes back as a list of `oncoresist.findings.Finding`.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from pathlib import Path
+
+
+class OncoResistError(Exception):
+    """Base of all errors; `str(error)` is one line for the user, `exit_code` what the command returns."""
+
+    exit_code = 2
+
+
+class UsageError(OncoResistError):
+    """The call cannot be carried out as written."""
+
+
+class UnknownNameError(UsageError):
+    """A name that nothing answers to.
+
+    :param kind: what was looked for, e.g. ``"entity"``
+    :param name: what was given
+    :param known: the names there are; the nearest are suggested
+
+    >>> print(UnknownNameError("question", "resistence-mechanisms", ["resistance-mechanisms"]))
+    unknown question "resistence-mechanisms". Did you mean "resistance-mechanisms"?
+    """
+
+    def __init__(self, kind: str, name: str, known: Iterable[str], hint: str = "") -> None:
+        self.kind, self.name, self.nearest = kind, name, nearest(name, known)
+        suggestion = " Did you mean " + " or ".join(f'"{n}"' for n in self.nearest) + "?" if self.nearest else ""
+        super().__init__(f'unknown {kind} "{name}".{suggestion}{" " + hint if hint else ""}')
+
+
+class QueryError(UsageError):
+    """A query that cannot be run: `message` says where it goes wrong."""
+
+
+class NotWritableError(UsageError):
+    """The store cannot be written at `path`."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path = path
+        super().__init__(
+            f"{path}: cannot write the store ({reason}). Free some space or choose another place: "
+            "set ONCORESIST_STORE to a folder you may write to. Nothing was changed."
+        )
+
+
+class InputError(OncoResistError):
+    """A file that cannot be read; the message begins with ``file:line:`` where the line is known."""
+
+    exit_code = 3
+
+    def __init__(self, path: Path | str, problem: str, line: int | None = None) -> None:
+        self.path, self.problem, self.line = path, problem, line
+        super().__init__(f"{path}{f':{line}' if line else ''}: {problem}")
+
+
+def nearest(name: str, known: Iterable[str], count: int = 3) -> list[str]:
+    """The known names most like `name`, best first, compared without regard to case.
+
+    >>> nearest("cisplatine", ["cisplatin", "carboplatin", "IL6"])
+    ['cisplatin', 'carboplatin']
+    """
+    by_folded = {k.casefold(): k for k in known}
+    return [by_folded[m] for m in difflib.get_close_matches(name.casefold(), by_folded, n=count, cutoff=0.6)]

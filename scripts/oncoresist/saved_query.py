@@ -1,0 +1,239 @@
+"""Saved queries: SPARQL files whose `#+` header says what they ask, of what, and what comes back.
+
+The header is YAML once the `#+ ` is stripped, as in grlc (https://github.com/CLARIAH/grlc), so the file stays plain SPARQL.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from oncoresist.errors import InputError, QueryError, UnknownNameError, UsageError
+from oncoresist.paths import Layout
+
+_ALLOWED = {
+    "questions": {"summary", "tags", "columns", "description", "params", "per", "reading"},
+    "checks": {"summary", "tags", "columns", "severity", "problem", "solution"},
+    "derive": {"summary", "tags", "order", "description", "repeat"},
+    "reports": {"summary", "tags", "columns", "description", "per"},
+}
+_REQUIRED = {
+    "questions": {"summary", "tags", "columns"},
+    "checks": {"summary", "tags", "columns", "severity", "problem", "solution"},
+    "derive": {"summary", "tags", "order"},
+    "reports": {"summary", "tags", "columns"},
+}
+_PARAM_KEYS = {"type", "class", "example", "default", "required", "values", "description"}
+_PARAM_TYPES = {"entity", "record", "value"}
+_COLUMN_KINDS = {"entity", "record", "reference", "value", "text", "integer", "iri"}
+# A saved query opens its pattern on a line of its own; parameters are bound right behind it.
+_WHERE = re.compile(r"^WHERE \{[ \t]*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What may be asked for.
+
+    :param name: name of the variable and of the option
+    :param type: ``entity`` (a thing the sources name), ``record`` (a claim, a publication) or ``value`` (of a closed list)
+    :param of_class: CURIE of the class it must belong to
+    """
+
+    name: str
+    type: str
+    of_class: str
+    example: str
+    default: str | None = None
+    required: bool = True
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class SavedQuery:
+    """One ``.rq`` file.
+
+    :param id: file stem
+    :param family: folder: ``questions``, ``checks``, ``derive`` or ``reports``
+    :param columns: variable → kind (entity, record, reference, value, text, integer, iri)
+    :param per: column that makes one answer; rows that share it are shown together
+    """
+
+    id: str
+    family: str
+    path: Path
+    text: str
+    summary: str
+    tags: tuple[str, ...]
+    columns: dict[str, str] = field(default_factory=dict)
+    params: dict[str, Parameter] = field(default_factory=dict)
+    per: str | None = None
+    header: dict[str, Any] = field(default_factory=dict)
+
+    def bound(self, values: dict[str, list[str]]) -> str:
+        """The query with parameters bound to IRIs, as plain SPARQL 1.1 that any engine reads.
+
+        :param values: parameter → IRIs, any of which may match
+        """
+        clauses = "".join(f"\n  VALUES ?{name} {{ {' '.join(f'<{iri}>' for iri in iris)} }}" for name, iris in values.items())
+        return _WHERE.sub(lambda match: match.group() + clauses, self.text, count=1) if clauses else self.text
+
+
+def read_saved_query(path: Path, layout: Layout) -> SavedQuery:
+    """Read one file and check its header.
+
+    :raises InputError: the header is missing, misspelt or incomplete, with what to do
+    """
+    shown, family = layout.relative(path), path.parent.name
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(shown, f"cannot be read ({error})") from None
+    header = _header(text, shown)
+    allowed, required = _ALLOWED.get(family, set()), _REQUIRED.get(family, set())
+    for key in header:
+        if key not in allowed:
+            raise InputError(shown, str(UnknownNameError("header key", key, allowed)) + " [query-header]", _line(text, key))
+    if missing := sorted(required - header.keys()):
+        raise InputError(shown, f"the header lacks {', '.join(missing)}. Add a line `#+ {missing[0]}: …`. [query-header]", 1)
+    columns = header.get("columns") or {}
+    for name, kind in columns.items():
+        if kind not in _COLUMN_KINDS:
+            raise InputError(shown, f"{UnknownNameError('column kind', str(kind), _COLUMN_KINDS)} (column {name}) [query-header]")
+    params = {name: _parameter(name, spec, shown) for name, spec in (header.get("params") or {}).items()}
+    if params and not _WHERE.search(text):
+        raise InputError(shown, "no line that is just `WHERE {`; parameters are bound behind it. [query-header]")
+    if header.get("per") and header["per"] not in columns:
+        raise InputError(shown, f'per: "{header["per"]}" is not one of its columns. [query-header]')
+    return SavedQuery(
+        path.stem, family, path, text, header["summary"], tuple(header["tags"]), columns, params, header.get("per"), header
+    )
+
+
+def list_saved_queries(layout: Layout, family: str) -> dict[str, Path]:
+    """id → file of one family, sorted by id."""
+    return {path.stem: path for path in sorted((layout.queries / family).glob("*.rq"))}
+
+
+def find_saved_query(layout: Layout, family: str, query_id: str) -> SavedQuery:
+    """The saved query of that id.
+
+    :raises UnknownNameError: there is none; the nearest ids are suggested
+    """
+    files = list_saved_queries(layout, family)
+    if query_id not in files:
+        command = {"questions": "ask", "reports": "report"}.get(family)
+        raise UnknownNameError(
+            family.removesuffix("s"), query_id, files, f"`oncoresist {command}` lists them all." if command else ""
+        )
+    return read_saved_query(files[query_id], layout)
+
+
+def require_read_only(query: str) -> None:
+    """Refuse a query that would write.
+
+    :raises QueryError: it is a SPARQL update
+
+    >>> require_read_only("DELETE WHERE { ?s ?p ?o }")
+    Traceback (most recent call last):
+        ...
+    oncoresist.errors.QueryError: this is an update (DELETE); the store is only read. Change ...
+    """
+    bare = re.sub(r"<[^<>\s]*>|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'", " ", query)
+    bare = re.sub(r"#[^\n]*", " ", bare)
+    bare = re.sub(r"\b(?:PREFIX\s+\S*:|BASE)\s*", " ", bare, flags=re.IGNORECASE)
+    first = re.match(r"\s*([A-Za-z]+)", bare)
+    if first and first.group(1).upper() in {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}:
+        raise QueryError(
+            f"this is an update ({first.group(1).upper()}); the store is only read. "
+            "Change the files under graph/ and run `oncoresist build`."
+        )
+
+
+def syntax_error(error: SyntaxError, query: str, shown: str) -> QueryError:
+    """A query error that points at the place: ``file:line:column: …`` and the line itself."""
+    match = re.search(r"error at (\d+):(\d+): (.*)", str(error), re.DOTALL)
+    if not match:
+        return QueryError(f"{shown}: {error}")
+    line, column, reason = int(match.group(1)), int(match.group(2)), " ".join(match.group(3).split())
+    lines = query.splitlines()
+    context = f" | {lines[line - 1].strip()}" if 0 < line <= len(lines) else ""
+    return QueryError(f"{shown}:{line}:{column}: not valid SPARQL ({reason}){context}")
+
+
+def _header(text: str, shown: str) -> dict[str, Any]:
+    import yaml
+
+    lines = [line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")]
+    if not lines:
+        raise InputError(shown, "no `#+` header. Begin with `#+ summary: …?`. [query-header]", 1)
+    try:
+        header = yaml.safe_load("\n".join(lines))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise InputError(
+            shown, f"the header is not valid YAML ({getattr(error, 'problem', error)})", mark and mark.line + 1
+        ) from None
+    if not isinstance(header, dict):
+        raise InputError(shown, "the header is not a list of `key: value` lines. [query-header]", 1)
+    return header
+
+
+def _parameter(name: str, spec: dict[str, Any], shown: str) -> Parameter:
+    for key in spec:
+        if key not in _PARAM_KEYS:
+            raise InputError(shown, f"{UnknownNameError('parameter key', key, _PARAM_KEYS)} (parameter {name}) [query-header]")
+    if spec.get("type") not in _PARAM_TYPES or "class" not in spec or "example" not in spec:
+        raise InputError(shown, f"parameter {name} needs type (entity, record or value), class and example. [query-header]")
+    default = spec.get("default")
+    return Parameter(
+        name,
+        spec["type"],
+        spec["class"],
+        str(spec["example"]),
+        default,
+        spec.get("required", default is None),
+        spec.get("description", ""),
+    )
+
+
+def _line(text: str, key: str) -> int | None:
+    return next((n for n, line in enumerate(text.splitlines(), 1) if line.startswith("#+") and key in line), None)
+
+
+def bind_parameters(query: SavedQuery, given: dict[str, str | None]) -> dict[str, str]:
+    """The values to use: what was given, else the defaults.
+
+    :raises UnknownNameError: a parameter the question does not have
+    :raises UsageError: a required one is missing
+    """
+    for name in given:
+        if name not in query.params:
+            raise UnknownNameError("parameter", name, query.params, f"{query.id} takes: {', '.join(query.params) or 'none'}.")
+    values: dict[str, str] = {}
+    for name, parameter in query.params.items():
+        value = given.get(name) or parameter.default
+        if value:
+            values[name] = value
+        elif parameter.required:
+            raise UsageError(
+                f"{query.id} needs --{name}, for example: oncoresist ask {query.id} --{name} {_quoted(parameter.example)}"
+            )
+    return values
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"' if " " in text else text
+
+
+__all__ = [
+    "Parameter",
+    "SavedQuery",
+    "bind_parameters",
+    "find_saved_query",
+    "list_saved_queries",
+    "read_saved_query",
+    "require_read_only",
+    "syntax_error",
+]

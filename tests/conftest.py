@@ -1,0 +1,65 @@
+"""Fixtures shared by all tests: the whole graph once per session, in a store of its own, and the command line in process."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from oncoresist import KnowledgeGraph
+from oncoresist.cli import main
+from oncoresist.paths import Layout, find_layout
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="rewrite the golden files; read the diff before committing it")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the developer's store out of the tests, and the tests' store out of the checkout."""
+    os.environ["ONCORESIST_STORE"] = str(tmp_path_factory.mktemp("store"))
+    yield
+    del os.environ["ONCORESIST_STORE"]
+
+
+@pytest.fixture(scope="session")
+def kg(_own_store: None) -> KnowledgeGraph:
+    """The whole graph, read-only."""
+    return KnowledgeGraph.open()
+
+
+@pytest.fixture(scope="session")
+def layout() -> Layout:
+    return find_layout()
+
+
+@pytest.fixture
+def run() -> Callable[..., Result]:
+    """`run("ask", "…")`: the command line in process; the result has exit_code, stdout and stderr."""
+
+    def call(*arguments: str, stdin: str | None = None) -> Result:
+        return CliRunner().invoke(main, arguments, input=stdin, env={"COLUMNS": "120"})
+
+    return call
+
+
+@pytest.fixture
+def copy_of_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Layout:
+    """A private copy of ontology/, graph/ and queries/, with a store of its own, for tests that break things."""
+    for folder in ("ontology", "graph", "queries"):
+        shutil.copytree(ROOT / folder, tmp_path / "content" / folder)
+    monkeypatch.setenv("ONCORESIST_STORE", str(tmp_path / "store"))
+    return Layout(tmp_path / "content")
+
+
+def at_least(minimum: int, found: list) -> list:
+    """`found`, after making sure a glob did not come back (nearly) empty."""
+    assert len(found) >= minimum, f"expected at least {minimum}, found {len(found)}"
+    return found

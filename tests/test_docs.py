@@ -1,0 +1,102 @@
+"""The README cannot rot: its commands run, its example is what comes out, its Python works."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+
+import pytest
+
+from oncoresist import KnowledgeGraph
+from tests.conftest import ROOT, at_least
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = [
+    line.split("  #")[0].strip()
+    for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+    for line in block.splitlines()
+    if line.strip()
+]
+ONCORESIST = [c.removeprefix(".venv/bin/oncoresist ") for c in COMMANDS if c.startswith(".venv/bin/oncoresist ")]
+
+
+@pytest.mark.parametrize("command", at_least(15, ONCORESIST))
+def test_command_of_the_readme_runs(run, command: str) -> None:
+    arguments = shlex.split(command, comments=True)
+
+    result = run(*arguments)
+
+    assert result.exit_code == 0, result.stderr
+    assert arguments[0] in ("format", "validate") or result.stdout.strip()
+
+
+def test_every_command_of_the_readme_is_accounted_for() -> None:
+    others = [c for c in COMMANDS if not c.startswith(".venv/bin/oncoresist ")]
+
+    assert [c.split()[0] for c in others] == ["scripts/run", "scripts/test"]
+
+
+def test_the_answer_shown_is_the_answer_given(run) -> None:
+    shown = re.search(r"```text\n(.*?)```", README, re.DOTALL)
+    assert shown
+
+    actual = run("ask", "cell-to-drug", "--cell", "MSC", "--drug", "cisplatin").stdout
+
+    assert [line.rstrip() for line in shown.group(1).splitlines()] == [line.rstrip() for line in actual.splitlines()]
+
+
+def test_the_python_of_the_readme_runs() -> None:
+    code = re.search(r"```python\n(.*?)```", README, re.DOTALL)
+    assert code
+
+    scope: dict[str, object] = {}
+    exec(code.group(1), scope)
+
+    assert len(scope["frame"]) > 10  # type: ignore[arg-type]
+
+
+def test_the_figures_of_the_readme_are_those_of_the_graph(kg: KnowledgeGraph) -> None:
+    counted = {
+        name: int(next(iter(kg.query(f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ {pattern} }}")))["n"].value)
+        for name, pattern in {
+            "passages": "?x a onr:Passage",
+            "claims": "?x a onr:Claim",
+            "steps": "?x a onr:Step",
+            "entities": "?x a onr:Entity",
+            "publications": "?x a onr:Publication",
+        }.items()
+    }
+
+    line = next(line for line in README.splitlines() if line.startswith("Content of this version:"))
+    said = {
+        name: int(number.replace(",", ""))
+        for number, name in re.findall(r"([\d,]+) (passages|claims|steps|entities|publications)", line)
+    }
+    assert said == counted
+
+
+def test_links_of_the_readme_lead_somewhere() -> None:
+    for target in at_least(4, re.findall(r"\]\(([^)#]+)\)", README)):
+        assert target.startswith("https://") or (ROOT / target).exists(), target
+
+
+@pytest.mark.slow
+def test_the_wheel_works_in_an_empty_environment_from_any_folder(tmp_path) -> None:
+    environment = tmp_path / "venv"
+    subprocess.run([sys.executable, "-m", "venv", environment], check=True)
+    subprocess.run([environment / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check", ROOT], check=True)
+
+    command = [environment / "bin" / "oncoresist", "ask", "drugs-by-cell", "--cell", "CAF", "--format", "csv"]
+    result = subprocess.run(
+        command,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)},
+    )
+
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.startswith("cell,drug,effect,claims,papers")
+    assert len(result.stdout.splitlines()) > 3

@@ -1,0 +1,62 @@
+"""Who may import what, read from the syntax tree: the core knows nothing of the command line, the heavy libraries load late."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, at_least
+
+PACKAGE = ROOT / "scripts" / "oncoresist"
+MODULES = at_least(15, sorted(PACKAGE.glob("*.py")))
+# Lower layers first; a module may import (when it is loaded) only from layers below its own.
+LAYERS = [
+    {"errors", "findings"},
+    {"paths"},
+    {"namespaces"},
+    {"turtle", "mappings", "saved_query"},
+    {"content", "engines", "results"},
+    {"derive", "names", "checks", "shapes", "reasoner", "format"},
+    {"store", "validate", "audit", "record"},
+    {"render", "knowledge_graph"},
+    {"cli"},
+    {"__main__", "__init__"},
+]
+LEVEL = {module: level for level, modules in enumerate(LAYERS) for module in modules}
+
+
+def imports(path: Path) -> set[str]:
+    """Modules of ours that `path` imports when it is loaded."""
+    found: set[str] = set()
+    for node in ast.parse(path.read_text()).body:
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("oncoresist"):
+            rest = node.module.partition(".")[2]
+            found |= {rest} if rest else {a.name for a in node.names if (PACKAGE / f"{a.name}.py").exists()}
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_imports_go_downwards(path: Path) -> None:
+    assert path.stem in LEVEL, "give the module its layer"
+
+    upwards = {name for name in imports(path) if path.stem not in ("cli", "__main__") and LEVEL[name] >= LEVEL[path.stem]}
+
+    assert upwards == set()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_modules_stay_small(path: Path) -> None:
+    assert len(path.read_text().splitlines()) <= 400
+
+
+def test_only_shapes_imports_the_shacl_engine_and_only_the_reasoner_owl() -> None:
+    users = {
+        name: {p.stem for p in MODULES if name in p.read_text()}
+        for name in ("import pyshacl", "import owlready2", "import rich", "from rich")
+    }
+
+    assert users["import pyshacl"] == {"shapes"}
+    assert users["import owlready2"] == {"reasoner"}
+    assert users["import rich"] | users["from rich"] == {"render"}

@@ -1,0 +1,75 @@
+"""The reports: each runs on the real graph, says something, and gives the columns it promises."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from rdflib.plugins.sparql import prepareQuery
+
+from oncoresist import KnowledgeGraph
+from oncoresist.saved_query import read_saved_query
+from tests.conftest import ROOT, at_least
+
+REPORTS = at_least(7, sorted((ROOT / "queries" / "reports").glob("*.rq")))
+SPLIT_BY_STATUS = ("curated", "excluded", "unaccounted")
+
+
+@pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.stem)
+def test_report_is_plain_sparql_for_two_engines(path: Path, kg: KnowledgeGraph) -> None:
+    report, text = read_saved_query(path, kg.layout), path.read_text(encoding="utf-8")
+
+    assert report.summary.endswith("?")
+    assert report.tags[0] == "report"
+    assert list(report.columns) == [v.value for v in ox.Store().query(text).variables]
+    assert list(report.columns) == [str(v) for v in prepareQuery(text).algebra.PV]
+
+
+@pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.stem)
+def test_report_says_something(path: Path, kg: KnowledgeGraph) -> None:
+    assert len(kg.report(path.stem)) > 0
+
+
+def counts(kg: KnowledgeGraph, report: str, *columns: str) -> list[tuple[int, ...]]:
+    answer = kg.report(report)
+    places = [answer.variables.index(column) for column in columns]
+    return [tuple(int(row[place].value) for place in places) for row in answer.rows]
+
+
+def test_every_passage_is_curated_or_excluded(kg: KnowledgeGraph) -> None:
+    rows = counts(kg, "coverage", "passages", *SPLIT_BY_STATUS)
+
+    assert all(passages == curated + excluded for passages, curated, excluded, _ in rows)
+    assert not sum(unaccounted for *_, unaccounted in rows)
+
+
+def test_every_exclusion_has_its_reason(kg: KnowledgeGraph) -> None:
+    excluded = sum(row[0] for row in counts(kg, "coverage", "excluded"))
+    answer = kg.report("exclusions")
+
+    assert excluded == len({row[0] for row in answer.rows})
+    assert all(row[answer.variables.index("reason")] for row in answer.rows)
+
+
+def test_every_entity_is_mapped_or_says_why_not(kg: KnowledgeGraph) -> None:
+    rows = counts(kg, "entities-by-mapping-state", "entities", "exact", "close", "wider", "none", "unexplained")
+
+    assert all(entities == sum(states) for entities, *states, _ in rows)
+    assert not sum(row[-1] for row in rows)
+
+
+def test_claims_are_counted_alike_everywhere(kg: KnowledgeGraph) -> None:
+    all_claims = int(kg.query("SELECT (COUNT(*) AS ?n) WHERE { ?claim a onr:Claim }").rows[0][0].value)
+
+    for report in ("coverage", "claims-by-source-and-section", "claims-by-certainty-and-polarity"):
+        assert all_claims == sum(row[0] for row in counts(kg, report, "claims")), report
+
+
+def test_report_command_lists_and_runs(run) -> None:
+    listed, coverage, unknown = run("report"), run("report", "coverage", "-f", "csv"), run("report", "covrage")
+
+    assert (0, 0, 2) == (listed.exit_code, coverage.exit_code, unknown.exit_code)
+    assert "exclusions" in listed.stdout
+    assert coverage.stdout.startswith("source,passages,curated,excluded,unaccounted,claims")
+    assert unknown.stderr.startswith('unknown report "covrage". Did you mean "coverage"?')
