@@ -1,5 +1,5 @@
 # Shared by run and test: makes .venv with what is asked for, once, and again when pyproject.toml changes.
-# usage: . scripts/_setup.sh EXTRAS
+# usage: extras=test; . scripts/_setup.sh
 top=$(cd "$(dirname "$0")/.." && pwd)
 cd "$top"
 python=""
@@ -13,7 +13,7 @@ if [ -z "$python" ]; then
     echo "No Python 3.11 or newer found. Install it (Debian: apt install python3 python3-venv; mac: brew install python) and try again." >&2
     exit 2
 fi
-stamp=".venv/installed-$1"
+stamp=".venv/installed-$extras"
 wanted=$(cat pyproject.toml)
 if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
     echo "setting up .venv (once) ..." >&2
@@ -21,6 +21,6 @@ if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
         echo "Could not make a virtual environment. On Debian: apt install python3-venv" >&2
         exit 2
     }
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --editable ".[$1]"
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --editable ".[$extras]"
     printf '%s' "$wanted" > "$stamp"
 fi
