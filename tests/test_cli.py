@@ -31,6 +31,14 @@ def test_ask_shows_labels_and_references_and_not_iris(run) -> None:
     assert max(len(line) for line in result.stdout.splitlines()) <= 120
 
 
+def test_first_shortens_a_table_and_says_so(run) -> None:
+    result = run("ask", "resistance-mechanisms", "--drug", "cisplatin", "--first", "2")
+
+    assert "  2 " in result.stdout
+    assert "  3 " not in result.stdout
+    assert "more; without --first they are all shown." in result.stdout
+
+
 @pytest.mark.parametrize("format_", ["csv", "tsv", "json", "xml"])
 def test_ask_gives_the_standard_forms_to_programs(run, format_: str) -> None:
     result = run("ask", "drugs-by-cell", "--cell", "fibroblast", "--format", format_)
@@ -171,5 +179,5 @@ def test_format_check_names_the_file_and_the_command(run, copy_of_content: Layou
 
 
 def test_every_command_has_a_runnable_example_in_its_help(run) -> None:
-    for command in ("ask", "query", "show", "validate", "format", "build"):
+    for command in ("ask", "query", "show", "validate", "audit", "report", "format", "build"):
         assert f"Example: oncoresist {command}" in " ".join(run(command, "--help").stdout.split())

@@ -3,8 +3,6 @@
 The signs below are typed from the tables of `graph/README.md`, not read from the ontology.
 """
 
-# ruff: noqa: SIM300 (house style: expected first)
-
 from __future__ import annotations
 
 from functools import cache

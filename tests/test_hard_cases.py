@@ -10,8 +10,6 @@ with `from-cell=`, `to-cell=` and `with=` (the joint agent) where the edge has t
 A `mustnot` line names what it forbids: `*` is anything, what is left out may be anything, `none` is nothing at all.
 """
 
-# ruff: noqa: SIM300 (house style: expected first)
-
 from __future__ import annotations
 
 from dataclasses import dataclass

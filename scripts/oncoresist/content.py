@@ -89,6 +89,10 @@ class Content:
             for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
                 if (match := start.match(line)) and (match.group(1) or self.prefixes.knows(match.group(2))):
                     places.setdefault(match.group(1) or self.prefixes.iri(match.group(2)), f"{shown}:{number}")
+        for path in self.mapping_files:
+            shown = self.layout.relative(path)
+            for row in mappings.read(path, shown):
+                places[mappings.node_of(row, self.prefixes)] = f"{shown}:{row.line}"
         return places
 
 

@@ -111,6 +111,11 @@ def to_triples(rows: list[Mapping], prefixes: Prefixes, shown: str) -> Iterator[
                 yield ox.Triple(node, ox.NamedNode(_SSSOM + column), ox.Literal(row[column]))
 
 
+def node_of(row: Mapping, prefixes: Prefixes) -> str:
+    """The IRI under which `to_triples` describes the row."""
+    return BASE + "mapping/" + _hash(*(ox.NamedNode(prefixes.iri(row[c])) for c in ("subject_id", "predicate_id", "object_id")))
+
+
 def _hash(*terms: ox.NamedNode) -> str:
     """The same mapping always has the same node, so it cannot exist twice."""
     return hashlib.sha256(" ".join(t.value for t in terms).encode()).hexdigest()[:16]

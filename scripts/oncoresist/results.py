@@ -46,9 +46,8 @@ class Answer:
     >>> answer = KnowledgeGraph.open().query("SELECT (1 AS ?one) (2 AS ?two) WHERE {}")
     >>> [row["two"].value for row in answer]
     ['2']
-    >>> print(answer.to_text("csv"), end="")
-    one,two
-    1,2
+    >>> answer.to_text("csv").split()
+    ['one,two', '1,2']
     """
 
     data: bytes
