@@ -153,19 +153,21 @@ def validate(ctx: click.Context, files: tuple[Path, ...], reasoner: bool, format
 
 
 @main.command()
-@click.option("--text", "first", type=click.Path(path_type=Path), required=True, help="A file with the texts of passages.")
+@click.option(
+    "--text", "texts", type=click.Path(path_type=Path), multiple=True, required=True, help="A file with texts; may be repeated."
+)
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "-f", "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="For reading, or for programs."
 )
 @click.pass_context
-def audit(ctx: click.Context, first: Path, files: tuple[Path, ...], format_: str) -> None:
+def audit(ctx: click.Context, texts: tuple[Path, ...], files: tuple[Path, ...], format_: str) -> None:
     """Compare the graph with the texts it was read from (tab-separated, not part of OncoResist).
 
     Example: oncoresist audit --text sentences.tsv table1.tsv
     """
     started = time.monotonic()
-    _tell(ctx, *_open(ctx.obj, None).audit([first, *files]), format_, started)
+    _tell(ctx, *_open(ctx.obj, None).audit([*texts, *files]), format_, started)
 
 
 @main.command()

@@ -96,10 +96,12 @@ class Names:
         query = f"""SELECT ?thing (MIN(?name) AS ?label) WHERE {{ VALUES ?thing {{ {values} }}
           {{ ?thing rdfs:label ?name }} UNION {{ ?m sssom:object_id ?thing ; sssom:object_label ?name }} }} GROUP BY ?thing"""
         labels = {s["thing"].value: s["label"].value for s in self._engine.query(query) if s["label"]}
-        query = f"""SELECT ?thing ?pmid ?doi WHERE {{ VALUES ?thing {{ {values} }}
-          ?thing a onr:Publication . OPTIONAL {{ ?thing fabio:hasPubMedId ?pmid }} OPTIONAL {{ ?thing prism:doi ?doi }} }}"""
+        query = f"""SELECT ?thing ?pmid ?doi ?pmcid WHERE {{ VALUES ?thing {{ {values} }}
+          ?thing a onr:Publication . OPTIONAL {{ ?thing fabio:hasPubMedId ?pmid }} OPTIONAL {{ ?thing prism:doi ?doi }}
+          OPTIONAL {{ ?thing fabio:hasPubMedCentralId ?pmcid }} }}"""
         for s in self._engine.query(query):
-            id_ = f"PMID:{s['pmid'].value}" if s["pmid"] else f"doi:{s['doi'].value}" if s["doi"] else "no PMID or DOI known"
+            ids = [f"{prefix}{s[key].value}" for key, prefix in (("pmid", "PMID:"), ("doi", "doi:"), ("pmcid", "")) if s[key]]
+            id_ = ids[0] if ids else "no PMID or DOI known"
             name = labels.get(s["thing"].value)
             labels[s["thing"].value] = f"{name}, {id_}" if name else id_
         return labels
