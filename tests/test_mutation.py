@@ -74,7 +74,7 @@ def test_faults_of_a_kind_are_caught(score: Score, kind: str) -> None:
 
 
 def test_every_kind_finds_a_place_in_the_graph(mutations: list[Mutation]) -> None:
-    """A sentence with two reference lists for its halves is rare: that fault has three places in the graph, and few draws hit one."""
+    """A sentence with a reference list for each half is rare: that fault has three places in the graph, few draws hit one."""
     rare = {"wrong-reference-nearby"}
 
     assert {m.kind for m in mutations} | rare == set(KINDS)
