@@ -52,7 +52,7 @@ class Kind:
     """A kind of fault.
 
     :param name: kebab-case
-    :param group: ``fault`` (what issue 3 asks for) or ``hard`` (the same made as hard to see as it can be)
+    :param group: ``fault`` (as they are usually made) or ``hard`` (the same made as hard to see as it can be)
     :param inject: makes one, or None if the record drawn does not lend itself
     :param needs_text: only the text can show it
     :param summary: what is done, one sentence

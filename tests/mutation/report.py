@@ -26,7 +26,7 @@ def rows(score: Score) -> list[tuple[str, ...]]:
     found = []
     for kind in score.kinds():
         found.append(_row(kind, score, [kind], ", ".join(score.rules(kind))))
-    for group, title in (("fault", "faults asked for"), ("hard", "hard variants")):
+    for group, title in (("fault", "usual faults"), ("hard", "hard variants")):
         members = [kind for kind in score.kinds() if KINDS[kind].group == group]
         if members:
             found.append(_row(title, score, members, ""))
@@ -62,7 +62,7 @@ def markdown(score: Score, command: str, seed: int, gate: Gate) -> str:
 # Mutation score
 
 Faults are put into the real graph, one at a time, and `oncoresist validate` is asked what it says then that it did not say
-before. Of the faults issue 3 asks for, **{score.share(*asked):.1%}** are caught ({with_text}); of the variants made as hard to
+before. Of the faults as they are usually made, **{score.share(*asked):.1%}** are caught ({with_text}); of the variants made as hard to
 see as can be, {score.share(*hard):.1%}. A fault is caught if an error or a warning is new.
 
 Made by `{command}`, seed {seed}, from content with fingerprint `{gate.content.fingerprint[:16]}`. Generated: do not edit.
