@@ -62,8 +62,8 @@ def markdown(score: Score, command: str, seed: int, gate: Gate) -> str:
 # Mutation score
 
 Faults are put into the real graph, one at a time, and `oncoresist validate` is asked what it says then that it did not say
-before. Of the faults as they are usually made, **{score.share(*asked):.1%}** are caught ({with_text}); of the variants made as hard to
-see as can be, {score.share(*hard):.1%}. A fault is caught if an error or a warning is new.
+before. Of the faults as they are usually made, **{score.share(*asked):.1%}** are caught ({with_text}); of the variants made
+as hard to see as can be, {score.share(*hard):.1%}. A fault is caught if an error or a warning is new.
 
 Made by `{command}`, seed {seed}, from content with fingerprint `{gate.content.fingerprint[:16]}`. Generated: do not edit.
 

@@ -1,0 +1,75 @@
+"""What the commands share: output options, opening the graph, writing answers and findings."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import click
+
+from oncoresist import KnowledgeGraph
+from oncoresist.errors import InputError, UsageError
+from oncoresist.results import FORMATS, Answer
+
+
+def output_options(command):
+    command = click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint instead of the embedded store.")(command)
+    command = click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead of the terminal.")(
+        command
+    )
+    return click.option("-f", "--format", "format_", default="table", metavar="FORMAT", help=f"One of: {', '.join(FORMATS)}.")(
+        command
+    )
+
+
+def open_graph(content: Path | None, endpoint: str | None) -> KnowledgeGraph:
+    return KnowledgeGraph.open(content, endpoint=endpoint, announce=lambda: click.echo("building the store …", err=True))
+
+
+def tell(ctx: click.Context, findings: list, notes: list[str], format_: str, started: float) -> None:
+    """Findings to stdout, the rest to stderr, and the exit code."""
+    if format_ == "json":
+        click.echo(json.dumps([vars(f) for f in findings], ensure_ascii=False, indent=2))
+    else:
+        for finding in findings:
+            click.echo(str(finding))
+    for note in notes:
+        click.echo(note, err=True)
+    errors = sum(f.severity == "error" for f in findings)
+    click.echo(f"{errors} errors, {len(findings) - errors} warnings in {time.monotonic() - started:.1f} s", err=True)
+    ctx.exit(1 if errors else 0)
+
+
+def read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(path, f"cannot be read ({getattr(error, 'strerror', None) or error})") from None
+
+
+def write_answer(
+    answer: Answer, kg: KnowledgeGraph, format_: str, output: Path | None, heading: str = "", first: int | None = None
+) -> None:
+    if format_ == "table":
+        from oncoresist import render
+
+        console = render.console()
+        if output:
+            with console.capture() as capture:
+                console.print(render.answer(answer, kg.prefixes.curie, console.width, first))
+            text = capture.get()
+        else:
+            if heading:
+                click.echo(click.style(heading, dim=True), err=True)
+            console.print(render.answer(answer, kg.prefixes.curie, console.width, first))
+            return
+    else:
+        text = answer.to_text(format_)
+    if not output:
+        click.echo(text, nl=not text.endswith("\n"))
+        return
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{output}: cannot be written ({error.strerror})") from None
