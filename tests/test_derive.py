@@ -620,11 +620,12 @@ def test_queries_run_in_their_order_and_only_chains_repeat() -> None:
     queries = derive_queries(CONTENT)
 
     assert [query.header["order"] for query in queries] == sorted(query.header["order"] for query in queries)
-    assert ["step-states"] == [Path(query.path).stem for query in queries if query.header.get("repeat")]
+    assert ["step-states", "response-roles"] == [Path(query.path).stem for query in queries if query.header.get("repeat")]
 
 
-def test_every_edge_query_is_in_the_mechanism_layer() -> None:
-    constructs_edges = {query.id for query in derive_queries(CONTENT) if "onr:DerivedEdge" in query.text}
+def test_what_constructs_derived_records_is_in_the_mechanism_layer() -> None:
+    records = ("onr:DerivedEdge", "onr:DrugMechanism", "onr:Conflict", "onr:grade ")
+    constructs = {query.id for query in derive_queries(CONTENT) if any(record in query.text for record in records)}
 
-    assert constructs_edges
-    assert constructs_edges == {query.id for query in derive_queries(CONTENT) if "edges" in query.tags}
+    assert len(constructs) >= 10
+    assert constructs <= {query.id for query in derive_queries(CONTENT) if "mechanism" in query.tags}

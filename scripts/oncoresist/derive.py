@@ -1,7 +1,7 @@
 """From the evidence layer to the mechanism layer, by the CONSTRUCT queries of `queries/derive`.
 
-Each query sees what the ones before it derived. Edges go to the layer ``mechanism``, everything else (classes,
-closures, signs of steps) to ``inferred``.
+Each query sees what the ones before it derived. Queries tagged ``mechanism`` (edges, drug mechanisms, grades, conflicts)
+write to the layer of that name, all others (classes, closures, signs of steps) to ``inferred``.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def derive(store: ox.Store, content: Content) -> dict[str, int]:
     for query in derive_queries(content):
         counts[query.id] = 0
         while new := _new_triples(store, query, content):
-            counts[query.id] += into_store(store, "mechanism" if "edges" in query.tags else "inferred", new)
+            counts[query.id] += into_store(store, "mechanism" if "mechanism" in query.tags else "inferred", new)
             if not query.header.get("repeat"):
                 break
     return counts

@@ -41,7 +41,8 @@ def answer(result: Answer, curie, width: int, first: int | None = None) -> Rende
 def _laid_out(result: Answer, rows: list[dict[str, list[str]]], width: int) -> RenderableType:
     hidden = result.given | ({"order"} if result.per else set())  # in blocks the steps already stand in order
     columns = [v for v in result.variables if v not in hidden and any(row[v] for row in rows)]
-    if result.per and (len(columns) * _COMFORTABLE > width or _has_sentence(rows, columns)):
+    is_of_records = result.per and result.columns.get(result.per) == "record"
+    if is_of_records or (result.per and (len(columns) * _COMFORTABLE > width or _has_sentence(rows, columns))):
         return _blocks(result, rows, columns, width)
     return _table(rows, columns)
 
