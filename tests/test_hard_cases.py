@@ -89,7 +89,7 @@ def edges_of(path: Path) -> list[tuple[str, ...]]:
     """from, effect, to, cell of from, cell of to, joint agent; `none` where the edge has none."""
     rows = store_of(path).query(f"""{PREFIXES}
         SELECT DISTINCT ?from ?effect ?to ?fromCell ?toCell ?agent WHERE {{
-          ?edge onr:from ?from ; onr:effect ?effect ; onr:to ?to .
+          ?edge a onr:DerivedEdge ; onr:from ?from ; onr:effect ?effect ; onr:to ?to .
           OPTIONAL {{ ?edge onr:fromCell ?fromCell }} OPTIONAL {{ ?edge onr:toCell ?toCell }}
           OPTIONAL {{ ?edge onr:withAgent ?agent }} }}""")
     return sorted(tuple(name(term) if term else "none" for term in row) for row in rows)
