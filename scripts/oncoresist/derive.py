@@ -27,14 +27,22 @@ def derive(store: ox.Store, content: Content) -> dict[str, int]:
     :returns: query id → number of new triples
     :raises InputError: a query does not parse
     """
-    counts = {}
-    for query in derive_queries(content):
-        counts[query.id] = 0
-        while new := _new_triples(store, query, content):
-            counts[query.id] += into_store(store, "mechanism" if "mechanism" in query.tags else "inferred", new)
-            if not query.header.get("repeat"):
-                break
-    return counts
+    return {query.id: len(apply_rule(store, query, content)) for query in derive_queries(content)}
+
+
+def apply_rule(store: ox.Store, query: SavedQuery, content: Content) -> list[ox.Triple]:
+    """Add what one query derives from what stands in `store`.
+
+    :returns: the triples that were new
+    :raises InputError: the query does not parse
+    """
+    made: list[ox.Triple] = []
+    while new := _new_triples(store, query, content):
+        into_store(store, "mechanism" if "mechanism" in query.tags else "inferred", new)
+        made += new
+        if not query.header.get("repeat"):
+            break
+    return made
 
 
 def _new_triples(store: ox.Store, query: SavedQuery, content: Content) -> list[ox.Triple]:

@@ -109,8 +109,7 @@ class KnowledgeGraph:
         return self._run(saved_query.find_saved_query(self.layout, "reports", report_id), {})
 
     def _run(self, question: SavedQuery, parameters: dict[str, str | None]) -> Answer:
-        values = saved_query.bind_parameters(question, parameters)
-        iris = {name: [self._resolve(question, name, value)] for name, value in values.items()}
+        iris = self._bound(question, parameters)
         results = self.engine.query(question.bound(iris), self.layout.relative(question.path))
         return self._answer(results, columns=question.columns, per=question.per, title=question.summary, given=frozenset(iris))
 
@@ -181,6 +180,72 @@ class KnowledgeGraph:
         :raises NotWritableError: no permission or no space; the old store stays
         """
         return build(self.content, self.layout.store(), force=force, announce=self._announce)
+
+    def prove(self, *what: str):
+        """Why the graph holds derived edges: claims, passages, references, and the rules that lead from them to the edges.
+
+        :param what: CURIEs or IRIs of edges, or the names of two entities for all edges from the first to the second
+        :returns: an `oncoresist.mechanism.proof.Proof`
+        :raises UnknownNameError: nothing is called so
+        :raises UsageError: no edge leads from the one to the other
+
+        >>> proof = KnowledgeGraph.open().prove("IL6", "STAT3")
+        >>> proof.words[0]
+        'Derived'
+        """
+        from oncoresist.mechanism.prove import edges_to_prove, prove_edges
+
+        return prove_edges(edges_to_prove(what, self.names, self.prefixes, self._store), self._store, self.content)
+
+    def prove_path(self, edges: Sequence[str]):
+        """Why a path holds: the proof of its hops, and that each begins where the one before ends.
+
+        :param edges: CURIEs or IRIs of derived edges, in order
+        :raises UnknownNameError: one is no derived edge
+        :raises UsageError: they do not join
+        """
+        from oncoresist.mechanism.prove import prove_edges
+
+        return prove_edges([self.prefixes.iri(edge) for edge in edges], self._store, self.content, as_path=True)
+
+    def prove_answer(self, question_id: str, number: int = 1, **parameters: str | None):
+        """Why one answer to a saved question is given: the records that make it, and the rules that were used.
+
+        :param number: which answer, counted from 1 as `ask` shows them; rows about the same claim are one answer
+        :param parameters: as for `ask`
+        :raises UnknownNameError: no such question, parameter or entity
+        :raises UsageError: there are not so many answers
+
+        >>> KnowledgeGraph.open().prove_answer("drugs-by-cell", 1, cell="fibroblast").scope
+        'premises'
+        """
+        from oncoresist.mechanism.prove import answer_rows, prove_rows
+
+        question = self.question(question_id)
+        iris = self._bound(question, parameters)
+        rows = answer_rows(question, iris, number, self._store, self.content)
+        return prove_rows(question, iris, rows, self._store, self.content)
+
+    def verify(self, path: Path | str):
+        """Check a proof file line by line against the graph.
+
+        :returns: an `oncoresist.mechanism.verify.Verification`
+        :raises InputError: it cannot be read, or is no proof
+        """
+        from oncoresist.mechanism.proof import read_proof
+        from oncoresist.mechanism.verify import verify
+
+        return verify(read_proof(Path(path)), self._store, self.content)
+
+    @cached_property
+    def _store(self):
+        """The embedded store, also when questions go to an endpoint: a proof rests on the files."""
+        engine = self.engine
+        return engine.store if isinstance(engine, Embedded) else open_store(self.content, self.layout.store(), self._announce)
+
+    def _bound(self, question: SavedQuery, parameters: dict[str, str | None]) -> dict[str, list[str]]:
+        values = saved_query.bind_parameters(question, parameters)
+        return {name: [self._resolve(question, name, value)] for name, value in values.items()}
 
     def _resolve(self, question: SavedQuery, parameter: str, value: str) -> str:
         spec = question.params[parameter]

@@ -253,6 +253,18 @@ def _claim(item: Record) -> list[RenderableType]:
     return [grid, *steps, *evidence]
 
 
+def indented(lines: Iterable[str], width: int) -> RenderableType:
+    """Lines whose indentation is their level, wrapped within it; those at the margin are headings."""
+    shown: list[Text] = []
+    for line in lines:
+        text = line.lstrip(" ")
+        lead = " " * (len(line) - len(text))
+        hanging = lead + ("  " if text.startswith("· ") else "")
+        parts = textwrap.wrap(text, width, initial_indent=lead, subsequent_indent=hanging, break_on_hyphens=False) or [""]
+        shown += [linked(Text(part, style="" if lead else "bold")) for part in parts]
+    return Text("\n").join(shown)
+
+
 def console(stderr: bool = False) -> Console:
     """A console as wide as the terminal (``COLUMNS`` counts), 100 columns where there is none."""
     import os

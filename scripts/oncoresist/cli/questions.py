@@ -9,17 +9,24 @@ from pathlib import Path
 import click
 
 from oncoresist.cli.group import main
-from oncoresist.cli.shared import open_graph, output_options, read_text, write_answer
+from oncoresist.cli.shared import open_graph, output_options, read_text, write_answer, write_proof
 from oncoresist.errors import UsageError
 
 
 @main.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
 @click.argument("question", required=False)
 @click.option("--first", type=click.IntRange(min=1), metavar="N", help="In a table, show only the first N answers.")
+@click.option("--prove", type=int, metavar="N", help="Prove the N-th answer; -o FILE writes the proof, for `verify`.")
 @output_options
 @click.pass_context
 def ask(
-    ctx: click.Context, question: str | None, first: int | None, format_: str, output: Path | None, endpoint: str | None
+    ctx: click.Context,
+    question: str | None,
+    first: int | None,
+    prove: int | None,
+    format_: str,
+    output: Path | None,
+    endpoint: str | None,
 ) -> None:
     """Answer a saved question; without one, list them all.
 
@@ -34,6 +41,11 @@ def ask(
         render.console().print(render.question_list(kg.questions()))
         return
     parameters = _parameters(ctx.args)
+    if prove is not None:
+        if endpoint or format_ != "table":
+            raise UsageError("--prove goes by the embedded store and has one format. Leave out --endpoint and --format.")
+        write_proof(kg.prove_answer(question, prove, **parameters), output)
+        return
     answer = kg.ask(question, **parameters)
     write_answer(answer, kg, format_, output, heading=answer.title, first=first)
     if format_ == "table" and not output and (reading := kg.question(question).header.get("reading")):

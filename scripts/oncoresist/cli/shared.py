@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from pathlib import Path
 
@@ -46,6 +47,31 @@ def read_text(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(path, f"cannot be read ({getattr(error, 'strerror', None) or error})") from None
+
+
+def write_proof(proof, output: Path | None) -> None:
+    """The proof in words to stdout; with `output` the file itself as well, whole or not at all."""
+    from oncoresist import render
+
+    console = render.console()
+    console.print(render.indented(proof.words, console.width))
+    if output:
+        write_text(output, proof.to_text())
+        click.echo(f"proof written; check it with: oncoresist verify {output}", err=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file under another name and then rename it, so that nobody ever sees half of it.
+
+    :raises UsageError: it cannot be written
+    """
+    draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
+    try:
+        draft.write_text(text, encoding="utf-8")
+        os.replace(draft, path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise UsageError(f"{path}: cannot be written ({error.strerror})") from None
 
 
 def write_answer(

@@ -1,0 +1,1 @@
+"""Reasoning over mechanisms: what follows from the claims, and why."""

@@ -1,0 +1,246 @@
+"""Checking a proof, line by line, against the graph: offline, and without trusting who made it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+from oncoresist.content import LAYERS, Content
+from oncoresist.derive import derive_queries
+from oncoresist.errors import OncoResistError
+from oncoresist.mechanism.premises import Premises
+from oncoresist.mechanism.proof import Proof
+from oncoresist.mechanism.prove import joins, missing
+from oncoresist.mechanism.rules import as_rule, derive_from
+from oncoresist.mechanism.words import tell
+from oncoresist.namespaces import RDF_TYPE, onr
+from oncoresist.saved_query import SavedQuery, list_saved_queries, read_saved_query
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was checked.
+
+    :param name: what
+    :param result: how much of it holds, in words
+    :param failures: line of the proof file and what is wrong there
+    """
+
+    name: str
+    result: str
+    failures: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def passed(self) -> bool:
+        return not self.failures
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What came out.
+
+    :param notes: what a reader should know although nothing is wrong
+    """
+
+    proof: Proof
+    checks: list[Check]
+    notes: list[str]
+
+    @property
+    def passed(self) -> bool:
+        return all(check.passed for check in self.checks)
+
+
+def verify(proof: Proof, store: ox.Store, content: Content) -> Verification:
+    """Check `proof`, as `oncoresist.mechanism.proof.read_proof` gives it, against the whole graph.
+
+    It holds if every premise is in the graph, nothing that the rules could read was left out, the rules are the same,
+    the conclusions follow from the premises by these rules, they hold in the whole graph too, and the words are those
+    of the premises.
+    """
+    return _Verifier(proof, store, content).run()
+
+
+class _Verifier:
+    def __init__(self, proof: Proof, store: ox.Store, content: Content) -> None:
+        self.proof, self.store, self.content = proof, store, content
+        self.curie = content.prefixes.curie
+        self.same_content = proof.content == content.fingerprint
+        self.notes: list[str] = []
+        self.known = {f"derive/{rule.id}": rule for rule in derive_queries(content)}
+        for query_id, path in list_saved_queries(content.layout, "questions").items():
+            if f"questions/{query_id}" == f"questions/{proof.goal.question}":
+                self.known[f"questions/{query_id}"] = read_saved_query(path, content.layout)
+        self.question: SavedQuery | None = self.known.get(f"questions/{proof.goal.question}")
+        named = {rule.id for rule in proof.rules}
+        self.rules = [rule for id_, rule in self.known.items() if id_ in named and rule.family == "derive"]
+        self.triples = [(p.triple, p.layer) for p in proof.premises]
+
+    def run(self) -> Verification:
+        if not self.same_content:
+            self.notes.append(
+                f"The proof was made from other content ({self.proof.content[:12]}…, here {self.content.fingerprint[:12]}…); "
+                "it is checked against the graph as it is here."
+            )
+        checks = [self._whole(), self._premises(), self._rules()]
+        self.mini, _ = derive_from([t for t in self.triples if t[1] in LAYERS], self.rules, self.content)
+        checks.append(self._closed())
+        checks.append(self._follows())
+        checks.append(self._holds())
+        checks.append(self._words())
+        return Verification(self.proof, checks, self.notes)
+
+    def _line(self, kind: str, number: int) -> int:
+        return self.proof.numbers[kind][number]
+
+    def _whole(self) -> Check:
+        """First and last line: the file is complete, and proves what it says it proves."""
+        proof, failures = self.proof, []
+        count, said = proof.numbers["lines"][0], proof.numbers.get("end", [])
+        if said != [count]:
+            told = f"says {said[-1]}" if said else 'is not {"end": …}'
+            failures.append((count, f"the file has {count} lines, its last line {told}: lines are missing or were added"))
+        if proof.goal.kind == "answer":
+            if self.question is None or f"questions/{proof.goal.question}" not in {rule.id for rule in proof.rules}:
+                failures.append((1, f'the question "{proof.goal.question}" is not among the rules, or not in the graph'))
+            if not proof.rows:
+                failures.append((1, "no row is given, so nothing is proved"))
+        else:
+            failures += self._edges_told()
+        return Check("file is whole", "yes" if not failures else "no", failures)
+
+    def _edges_told(self) -> list[tuple[int, str]]:
+        """Every edge of the first line has a conclusion of its own, and the hops of a path join."""
+        proof, failures = self.proof, []
+        told = {t.subject.value for t in proof.conclusions if t.predicate == RDF_TYPE and t.object == onr("DerivedEdge")}
+        for edge in proof.goal.edges:
+            if edge not in told:
+                failures.append((1, f"no line concludes that {self.curie(edge)} is a derived edge"))
+        if not proof.goal.edges:
+            failures.append((1, "no edge is named, so nothing is proved"))
+        if proof.goal.kind == "path" and not failures:
+            stated = ox.Store(ox.Quad(t.subject, t.predicate, t.object) for t in proof.conclusions)
+            try:
+                joins(proof.goal.edges, stated, self.content)
+            except (OncoResistError, StopIteration) as error:
+                failures.append((1, str(error) or "a hop has no ends"))
+        return failures
+
+    def _premises(self) -> Check:
+        failures = []
+        for number, premise in enumerate(self.proof.premises):
+            triple, line = premise.triple, self._line("premise", number)
+            if premise.layer not in ("ontology", "evidence", "mappings"):
+                failures.append((line, f'"{premise.layer}" is no layer that premises come from'))
+            elif ox.Quad(triple.subject, triple.predicate, triple.object, LAYERS[premise.layer]) not in self.store:
+                failures.append((line, f"not in the graph: {self._said(triple)}"))
+            elif self.same_content and premise.place != (place := self.content.places.get(triple.subject.value, "")):
+                failures.append((line, f"stands at {place}, not at {premise.place}"))
+        return Check("premises in the graph", _ratio(len(self.proof.premises), failures), failures)
+
+    def _rules(self) -> Check:
+        failures = []
+        for number, rule in enumerate(self.proof.rules):
+            line, known = self._line("rule", number), self.known.get(rule.id)
+            if known is None:
+                failures.append((line, f"no rule {rule.id} is in the graph, or it is not the question that was asked"))
+            elif rule.digest != as_rule(known).digest:
+                failures.append((line, f"{rule.id} has another text: sha256 {as_rule(known).digest}"))
+            elif rule != as_rule(known):
+                failures.append((line, f"{rule.id} is summarised otherwise: {as_rule(known).summary}"))
+        return Check("rules unchanged", _ratio(len(self.proof.rules), failures), failures)
+
+    def _closed(self) -> Check:
+        """What the rules could read of the records named, and the proof leaves out.
+
+        With other content more may be said by now; that is no failure as long as the conclusion still follows with it.
+        """
+        texts = [*([self.question.text] if self.question else []), *(rule.text for rule in self.rules)]
+        given, lines = {pair[0] for pair in self.triples}, self._first_lines()
+        shown = [term.value for row in self.proof.rows for term in row.values() if isinstance(term, ox.NamedNode)]
+        seeds = [*lines, *self.proof.goal.edges, *shown]
+        left_out = [
+            (iri, triple, layer)
+            for iri, record in Premises(self.store, self.content, texts).gather(seeds).items()
+            for triple, layer in record
+            if triple not in given
+        ]
+        failures = [
+            (lines.get(iri) or self._named_at(iri), f"leaves out what the graph says: {self._said(triple)}")
+            for iri, triple, _ in left_out
+        ]
+        if failures and not self.same_content:
+            more, _ = derive_from([*self.triples, *((t, layer) for _, t, layer in left_out)], self.rules, self.content)
+            if not self._lacking(more):
+                self.notes.append(f"The graph says {len(failures)} things more of what is named; the conclusion still follows.")
+                failures = []
+        return Check("nothing left out", f"{len(lines)} records whole" if not failures else "no", failures)
+
+    def _follows(self) -> Check:
+        name = "conclusion follows from the premises"
+        if self.proof.scope == "graph":
+            return Check(name, "not claimed: it depends on all of the graph")
+        return self._judged(name, self.mini, "does not follow from the premises")
+
+    def _holds(self) -> Check:
+        return self._judged("conclusion holds in the graph", self.store, "does not hold in the graph")
+
+    def _judged(self, name: str, store: ox.Store, verdict: str) -> Check:
+        failures = [(self._line(kind, n), f"{verdict}: {self._shown(kind, n)}") for kind, n in self._lacking(store)]
+        return Check(name, _ratio(len(self.proof.conclusions) + len(self.proof.rows), failures), failures)
+
+    def _lacking(self, store: ox.Store) -> list[tuple[str, int]]:
+        proof = self.proof
+        if proof.rows and self.question is None:
+            return [("row", n) for n in range(len(proof.rows))]
+        return missing(proof.conclusions, proof.rows, self.question, proof.goal, store, self.content)
+
+    def _words(self) -> Check:
+        """The words are made anew from the premises and compared."""
+        proof, told = self.proof, list(self.proof.words)
+        summary = self.question.summary if self.question else ""
+        expected = tell(proof.goal, proof.scope, proof.conclusions, proof.rows, proof.rules, self.mini, self.content, summary)
+        lines = proof.numbers.get("words", [])
+        failures = [
+            (lines[n], f'the premises give other words: "{right.strip()}"')
+            for n, (word, right) in enumerate(zip(told, expected, strict=False))
+            if word != right
+        ][:1]
+        if not failures and len(told) != len(expected):
+            failures = [
+                (lines[-1] if lines else 1, f"{len(expected)} lines of words follow from these premises, not {len(told)}")
+            ]
+        return Check("words are those of the premises", "yes" if not failures else "no", failures)
+
+    def _first_lines(self) -> dict[str, int]:
+        """IRI → the first line that describes it."""
+        lines: dict[str, int] = {}
+        for number, premise in enumerate(self.proof.premises):
+            lines.setdefault(premise.triple.subject.value, self._line("premise", number))
+        return lines
+
+    def _named_at(self, iri: str) -> int:
+        """The first line that names it without describing it."""
+        for kind, triples in (("premise", [t for t, _ in self.triples]), ("conclusion", self.proof.conclusions)):
+            for number, triple in enumerate(triples):
+                if iri in (getattr(triple.object, "value", None), triple.predicate.value):
+                    return self._line(kind, number)
+        return 1
+
+    def _said(self, triple: ox.Triple) -> str:
+        parts = (triple.subject, triple.predicate, triple.object)
+        return " ".join(self.curie(part.value) if isinstance(part, ox.NamedNode) else str(part) for part in parts)
+
+    def _shown(self, kind: str, number: int) -> str:
+        if kind == "conclusion":
+            return self._said(self.proof.conclusions[number])
+        row = self.proof.rows[number]
+        return ", ".join(f"{n} {self.curie(t.value) if isinstance(t, ox.NamedNode) else t.value}" for n, t in row.items())
+
+
+def _ratio(total: int, failures: list) -> str:
+    return f"{total - len(failures)} of {total}"
+
+
+__all__ = ["Check", "Verification", "verify"]
