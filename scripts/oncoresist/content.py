@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from oncoresist import mappings, turtle
 from oncoresist.namespaces import BASE, Prefixes
 from oncoresist.paths import Layout
+from oncoresist.saved_query import SavedQuery, list_saved_queries, read_saved_query
 
 # Every triple stands in the default graph, and once more in the named graph of its layer.
 LAYERS = {name: ox.NamedNode(f"{BASE}graph/{name}") for name in ("ontology", "evidence", "mappings", "inferred", "mechanism")}
@@ -64,6 +65,15 @@ class Content:
             digest.update(f"{self.layout.relative(path)}\0{len(data)}\0".encode())
             digest.update(data)
         return digest.hexdigest()
+
+    @cached_property
+    def rules(self) -> list[SavedQuery]:
+        """The CONSTRUCT queries of `queries/derive`, in the order they run.
+
+        :raises InputError: the header of one is wrong
+        """
+        rules = [read_saved_query(path, self.layout) for path in list_saved_queries(self.layout, "derive").values()]
+        return sorted(rules, key=lambda rule: (rule.header["order"], rule.id))
 
     def triples(self, layer: str) -> Iterator[ox.Quad]:
         """The triples of one curated layer: ``ontology``, ``evidence`` or ``mappings``.

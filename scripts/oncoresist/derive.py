@@ -10,13 +10,12 @@ import pyoxigraph as ox
 
 from oncoresist.content import Content, into_store
 from oncoresist.errors import InputError
-from oncoresist.saved_query import SavedQuery, list_saved_queries, read_saved_query, syntax_error
+from oncoresist.saved_query import SavedQuery, syntax_error
 
 
 def derive_queries(content: Content) -> list[SavedQuery]:
     """The CONSTRUCT queries in the order they run."""
-    queries = [read_saved_query(path, content.layout) for path in list_saved_queries(content.layout, "derive").values()]
-    return sorted(queries, key=lambda query: (query.header["order"], query.id))
+    return content.rules
 
 
 def derive(store: ox.Store, content: Content) -> dict[str, int]:

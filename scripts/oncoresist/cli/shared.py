@@ -56,11 +56,11 @@ def write_proof(proof, output: Path | None) -> None:
     console = render.console()
     console.print(render.indented(proof.words, console.width))
     if output:
-        write_text(output, proof.to_text())
+        write_file(output, proof.to_text())
         click.echo(f"proof written; check it with: oncoresist verify {output}", err=True)
 
 
-def write_text(path: Path, text: str) -> None:
+def write_file(path: Path, text: str) -> None:
     """Write a file under another name and then rename it, so that nobody ever sees half of it.
 
     :raises UsageError: it cannot be written

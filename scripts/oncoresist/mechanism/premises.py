@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from oncoresist.content import LAYERS, Content
-from oncoresist.namespaces import BASE, ENT, ONR, RDF_TYPE, RDFS_LABEL, onr
+from oncoresist.namespaces import BASE, ENT, ONR, RDF_TYPE, RDFS_LABEL, SKOS, onr
 
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _HIERARCHY = (_RDFS + "subClassOf", _RDFS + "subPropertyOf")
@@ -24,18 +24,19 @@ _ASIDE = {ONR + name for name in ("assertedBy", "basis", "evidenceType", "polari
 _CLAIM, _STEP, _LINE, _PASSAGE = (f"{BASE}{kind}/" for kind in ("claim", "step", "evidence", "passage"))
 _SOURCE = "http://purl.org/dc/terms/isPartOf"
 # From an entity the way leads to its classes, its kinds, and what it may stand for along a chain, not to its neighbours.
-_OF_ENTITIES = re.compile(re.escape(ONR) + r"(subtypeOf|signallingOf|hasComponent|component\d+)$")
+_OF_ENTITIES = re.compile(rf"{re.escape(ONR)}(subtypeOf|signallingOf|hasComponent|component\d+)$|{re.escape(SKOS)}\w+Match$")
 _NAME = re.compile(r"(?<![\w<])([A-Za-z][\w.-]*):([A-Za-z_][\w-]*)")
 
 
 def names_read(text: str, namespaces: dict[str, str]) -> set[str]:
-    """IRIs that the pattern of a query names by a CURIE; what it constructs or shows does not count.
+    """IRIs that the pattern of a query names; what it constructs or shows does not count.
 
     >>> names_read("CONSTRUCT { ?s onr:made 1 } WHERE { ?s a onr:Step }", {"onr": "https://example.org/"})
     {'https://example.org/Step'}
     """
     body = "\n".join(line for line in pattern(text).splitlines() if not line.lstrip().startswith("#"))
-    return {namespaces[prefix] + local for prefix, local in _NAME.findall(body) if prefix in namespaces}
+    named = {namespaces[prefix] + local for prefix, local in _NAME.findall(body) if prefix in namespaces}
+    return named | set(re.findall(r"<([^<>\s]+)>", body))
 
 
 def pattern(text: str) -> str:

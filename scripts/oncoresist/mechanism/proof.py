@@ -36,7 +36,7 @@ class Goal:
     :param kind: ``edges``, ``path`` (edges that join in this order) or ``answer`` (rows of a saved question)
     :param edges: IRIs of derived edges
     :param question: id of the saved question
-    :param parameters: parameter → IRIs it was bound to
+    :param parameters: parameter → IRIs or numbers it was bound to
     """
 
     kind: str
@@ -164,9 +164,12 @@ def _add(proof: Proof, line: dict, shown_as: str, number: int) -> None:
 
 
 def _goal(head: dict) -> Goal:
-    # These are put into queries: nothing but IRIs and names may get there.
-    parameters = {name: [ox.NamedNode(iri).value for iri in iris] for name, iris in head.get("parameters", {}).items()}
-    if not all(re.fullmatch(r"\w+", name) for name in parameters):
+    # These are put into queries: nothing but IRIs, numbers and names may get there.
+    parameters = {
+        name: [value if re.fullmatch(r"-?[0-9]+", value) else ox.NamedNode(value).value for value in values]
+        for name, values in head.get("parameters", {}).items()
+    }
+    if not all(re.fullmatch(r"[A-Za-z]\w*", name) for name in parameters):
         raise ValueError("a parameter has no proper name")
     return Goal(head["of"], tuple(ox.NamedNode(iri).value for iri in head["edges"]), head.get("question"), parameters)
 

@@ -62,6 +62,8 @@ def answer_rows(
 
     :raises UsageError: there are not so many answers
     """
+    if "federated" in question.tags:
+        raise UsageError(f"{question.id} asks other databases, whose content is not ours to prove.")
     answers: dict[object, list[Row]] = {}
     for count, row in enumerate(rows_of(question, parameters, store, content)):
         rows = answers.setdefault(row.get(question.per) if question.per else count, [])
@@ -107,7 +109,7 @@ def _prove(
     store: ox.Store,
     content: Content,
 ) -> Proof:
-    rules, asked = derive_queries(content), [question.text] if question else []
+    rules, asked = derive_queries(content), [question.bound(goal.parameters)] if question else []
 
     def attempt(with_rules: Sequence[SavedQuery]):
         records = Premises(store, content, [*asked, *(rule.text for rule in with_rules)]).gather(seeds)
@@ -128,7 +130,7 @@ def _prove(
             used = rules
     scope = "premises" if proved else "graph"
     named = [as_rule(rule) for rule in ([question] if question else []) + list(used)]
-    words = tell(goal, scope, conclusions, rows, named, mini, content, question.summary if question else "")
+    words = tell(goal, scope, conclusions, rows, named, mini, content, question)
     premises = [Premise(triple, layer, content.places.get(triple.subject.value, "")) for triple, layer in triples]
     return Proof(goal, content.fingerprint, scope, words, conclusions, rows, named, premises)
 

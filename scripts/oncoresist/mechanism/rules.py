@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
 
@@ -98,15 +98,41 @@ def witnesses(
         return seeds
     shown = re.findall(r"\?(\w+)", _EXPRESSION.sub(" ", match["columns"]))
     keys = {tuple(row.get(name) for name in shown) for row in rows}
-    whole = f"{text[: match.start()]}SELECT DISTINCT *\nWHERE {{{match['pattern']}}}"
-    try:
-        solutions = store.query(whole, prefixes=content.prefixes.namespaces)
-    except SyntaxError:
-        return seeds
-    names = [variable.value for variable in solutions.variables]
-    if not set(shown) <= set(names):
-        return seeds
-    for solution in solutions:
-        if tuple(solution[name] for name in shown) in keys:
-            seeds |= {term.value for name in names if isinstance(term := solution[name], ox.NamedNode)}
+    for body in _opened(match["pattern"]):
+        try:
+            solutions = store.query(f"{text[: match.start()]}SELECT DISTINCT *\nWHERE {{{body}}}")
+        except SyntaxError:
+            continue
+        names = [variable.value for variable in solutions.variables]
+        if set(shown) <= set(names):
+            for solution in solutions:
+                if tuple(solution[name] for name in shown) in keys:
+                    seeds |= {term.value for name in names if isinstance(term := solution[name], ox.NamedNode)}
     return seeds
+
+
+def _opened(body: str) -> Iterator[str]:
+    """The pattern, or where it counts in subqueries: once for each of these, with what is counted beside it.
+
+    >>> list(_opened("{ SELECT ?a (COUNT(?b) AS ?n) WHERE { ?a ?p ?b } GROUP BY ?a }"))
+    ['{ SELECT ?a (COUNT(?b) AS ?n) WHERE { ?a ?p ?b } GROUP BY ?a } { ?a ?p ?b }']
+    """
+    found = False
+    for match in re.finditer(r"\{\s*SELECT\b", body):
+        end, where = _closing(body, match.start()), body.find("WHERE {", match.start())
+        if end and where > 0 and (inner := _closing(body, where + 6)):
+            found = True
+            yield f"{body[:end]} {body[where + 6 : inner]}{body[end:]}"
+    if not found:
+        yield body
+
+
+def _closing(text: str, start: int) -> int:
+    """Behind the bracket that closes the one at `start`, 0 if none does. A pattern cut wrongly (at a bracket within a string)
+    does not parse and is left out."""
+    depth = 0
+    for place in range(start, len(text)):
+        depth += {"{": 1, "}": -1}.get(text[place], 0)
+        if depth == 0:
+            return place + 1
+    return 0

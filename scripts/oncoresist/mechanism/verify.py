@@ -120,7 +120,8 @@ class _Verifier:
         if not proof.goal.edges:
             failures.append((1, "no edge is named, so nothing is proved"))
         if proof.goal.kind == "path" and not failures:
-            stated = ox.Store(ox.Quad(t.subject, t.predicate, t.object) for t in proof.conclusions)
+            stated = ox.Store()
+            stated.extend(ox.Quad(t.subject, t.predicate, t.object) for t in proof.conclusions)
             try:
                 joins(proof.goal.edges, stated, self.content)
             except (OncoResistError, StopIteration) as error:
@@ -156,7 +157,10 @@ class _Verifier:
 
         With other content more may be said by now; that is no failure as long as the conclusion still follows with it.
         """
-        texts = [*([self.question.text] if self.question else []), *(rule.text for rule in self.rules)]
+        texts = [
+            *([self.question.bound(self.proof.goal.parameters)] if self.question else []),
+            *(rule.text for rule in self.rules),
+        ]
         given, lines = {pair[0] for pair in self.triples}, self._first_lines()
         shown = [term.value for row in self.proof.rows for term in row.values() if isinstance(term, ox.NamedNode)]
         seeds = [*lines, *self.proof.goal.edges, *shown]
@@ -199,8 +203,9 @@ class _Verifier:
     def _words(self) -> Check:
         """The words are made anew from the premises and compared."""
         proof, told = self.proof, list(self.proof.words)
-        summary = self.question.summary if self.question else ""
-        expected = tell(proof.goal, proof.scope, proof.conclusions, proof.rows, proof.rules, self.mini, self.content, summary)
+        expected = tell(
+            proof.goal, proof.scope, proof.conclusions, proof.rows, proof.rules, self.mini, self.content, self.question
+        )
         lines = proof.numbers.get("words", [])
         failures = [
             (lines[n], f'the premises give other words: "{right.strip()}"')

@@ -5,19 +5,23 @@ Everything said is looked up among the premises and what follows from them, so t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import pyoxigraph as ox
 
 from oncoresist.content import Content
 from oncoresist.engines import Embedded
+from oncoresist.mechanism.premises import pattern
 from oncoresist.mechanism.proof import Goal, Row, Rule
 from oncoresist.names import Names
 from oncoresist.namespaces import ONR, RDF_TYPE
 from oncoresist.results import Term
+from oncoresist.saved_query import SavedQuery
 
 # What the words need besides the conclusions: sentences of steps, names of publications.
 WORDING_RULES = ("step-labels", "publication-labels")
+_ABSENT = re.compile(r"\bMINUS\b|\bNOT\s+EXISTS\b|!\s*(?:EXISTS|BOUND)\b", re.IGNORECASE)
 _OPTIONAL_FACTS = (("aboutDrug", "about"), ("aboutCancer", "cancer"), ("inModel", "model"), ("polarity", "meaning"))
 
 
@@ -29,18 +33,18 @@ def tell(
     rules: Iterable[Rule],
     premises: ox.Store,
     content: Content,
-    summary: str = "",
+    question: SavedQuery | None = None,
 ) -> list[str]:
     """The lines of the proof for reading; two spaces a level.
 
     :param premises: the premises and what follows from them
-    :param summary: the saved question
+    :param question: the saved question that was answered
     """
     teller = _Teller(premises, content)
     lines = [_HEADS[goal.kind]]
     if goal.kind == "answer":
         given = ", ".join(f"{name} = {teller.name(iris[0])}" for name, iris in goal.parameters.items())
-        lines.append(f"  {' '.join(summary.split())}{f' ({given})' if given else ''}")
+        lines.append(f"  {' '.join(question.summary.split()) if question else '?'}{f' ({given})' if given else ''}")
         lines += [f"  {teller.row(row, set(goal.parameters))}" for row in rows]
     for number, edge in enumerate(goal.edges, 1):
         lines.append(f"  {f'{number}. ' if goal.kind == 'path' else ''}{teller.edge(edge, conclusions)}")
@@ -57,7 +61,11 @@ def tell(
     named_rules = [rule for rule in rules if rule.id.partition("/")[2] not in WORDING_RULES]
     lines += [f"  {rule.id.partition('/')[2]}: {rule.summary}" for rule in named_rules]
     if scope == "graph":
-        lines.append("  This answer depends on all of the graph; the premises are the part that is shown in it.")
+        lines.append("  The answer depends on all of the graph; the premises are the part that is seen in it.")
+    elif question and _ABSENT.search(pattern(question.text)):
+        lines.append(
+            "  The question also asks that something is absent; only all of the graph shows that, so verify asks it too."
+        )
     return lines
 
 
@@ -71,7 +79,9 @@ class _Teller:
         self._labels: dict[str, str] = {}
 
     def name(self, iri: str) -> str:
-        """Its label (of a publication with PMID or DOI), else its CURIE."""
+        """Its label (of a publication with PMID or DOI), else its CURIE; a number is its own name."""
+        if "://" not in iri:
+            return iri
         if iri not in self._labels:
             self._labels[iri] = self._names.labels([iri]).get(iri) or self._curie(iri)
         return self._labels[iri]
@@ -106,10 +116,13 @@ class _Teller:
             if (found := self._objects(claim, prop)) and found != [ONR + "none"]
         ]
         lines += [f"  {'; '.join(facts)}"] if facts else []
+        lines += [f"  restates {self._curie(other)}" for other in self._objects(claim, "restates")]
         lines += [f"  said in {self._passage(passage)}" for passage in self._objects(claim, "statedAt")]
         for line in self._objects(claim, "hasEvidence"):
-            cited = ", ".join(map(self.name, self._objects(line, "http://purl.org/spar/cito/citesAsEvidence")))
+            papers = self._objects(line, "http://purl.org/spar/cito/citesAsEvidence")
+            cited = ", ".join(map(self.name, papers))
             kinds = [self.name(kind) for kind in self._objects(line, "studyKind")]
+            kinds += [f"notice: {text}" for paper in papers for text in self._objects(paper, "editorialNotice")]
             kinds += ["disputes it"] if ONR + "disputes" in self._objects(line, "direction") else []
             lines.append(f"  rests on {cited}" + (f" ({', '.join(kinds)})" if kinds else ""))
         for note in self._objects(claim, "http://www.w3.org/2004/02/skos/core#editorialNote"):
