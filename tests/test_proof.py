@@ -15,7 +15,7 @@ from oncoresist import KnowledgeGraph
 from oncoresist.content import Content
 from oncoresist.errors import InputError, UnknownNameError, UsageError
 from oncoresist.mechanism.proof import Proof, parse_proof
-from oncoresist.mechanism.prove import prove_edges, prove_rows
+from oncoresist.mechanism.prove import prove_derived, prove_rows
 from oncoresist.mechanism.rules import rows_of
 from oncoresist.mechanism.verify import Verification, verify
 from oncoresist.namespaces import BASE
@@ -27,7 +27,7 @@ from tests.conftest import ROOT, at_least
 LAYOUT = find_layout(ROOT)
 QUESTIONS = at_least(11, list(list_saved_queries(LAYOUT, "questions")))
 MAKERS = at_least(
-    6, [p.stem for p in list_saved_queries(LAYOUT, "derive").values() if "onr:DerivedEdge" in p.read_text().split("WHERE {")[0]]
+    10, [p.stem for p in list_saved_queries(LAYOUT, "derive").values() if "wasGeneratedBy" in p.read_text().split("WHERE {")[0]]
 )
 CLAIM, STEP = f"<{BASE}claim/ca-105-a>", f"<{BASE}step/ca-105-a-2>"
 ONR = f"<{BASE}ontology/"
@@ -50,19 +50,43 @@ def edges(kg: KnowledgeGraph, pattern: str = "") -> list[str]:
 def test_any_derived_edge_has_a_proof_that_holds(kg: KnowledgeGraph) -> None:
     chosen = random.Random(4).sample(at_least(1000, edges(kg)), 40)
 
-    proofs = [prove_edges([edge], kg._store, kg.content) for edge in chosen]
+    proofs = [prove_derived([edge], kg._store, kg.content) for edge in chosen]
 
     assert ["premises"] * 40 == [proof.scope for proof in proofs]
     assert [set()] * 40 == [failures(checked(proof, kg)) for proof in proofs]
 
 
 @pytest.mark.parametrize("maker", MAKERS)
-def test_edges_of_every_rule_have_proofs_that_name_it(kg: KnowledgeGraph, maker: str) -> None:
-    for edge in at_least(1, edges(kg, f"?edge prov:wasGeneratedBy <{BASE}query/{maker}> ."))[:3]:
-        proof = prove_edges([edge], kg._store, kg.content)
+def test_what_every_rule_derives_has_proofs_that_name_it(kg: KnowledgeGraph, maker: str) -> None:
+    rows = kg.query(f"SELECT ?record WHERE {{ ?record prov:wasGeneratedBy <{BASE}query/{maker}> }} ORDER BY ?record LIMIT 3")
+    for record in at_least(1, [row["record"].value for row in rows]):
+        proof = prove_derived([record], kg._store, kg.content)
 
+        assert ("premises", set()) == (proof.scope, failures(checked(proof, kg)))
         assert f"derive/{maker}" in {rule.id for rule in proof.rules}
-        assert checked(proof, kg).passed
+
+
+def test_a_proof_of_an_edge_proves_its_grade(kg: KnowledgeGraph) -> None:
+    edge = edges(kg, "?edge onr:grade onr:gradeA .")[0]
+
+    proof = prove_derived([edge], kg._store, kg.content)
+
+    studies = {t.object.value for t in proof.conclusions if t.predicate.value.endswith("/supportedBy")}
+    assert "    evidence: A: several studies, also beyond the dish" in proof.words
+    assert {"derive/supporting-studies", "derive/evidence-grades"} <= {rule.id for rule in proof.rules}
+    assert 3 <= len(studies)
+    assert studies <= {premise.triple.subject.value for premise in proof.premises}
+
+
+def test_a_proof_of_a_conflict_tells_both_sides(kg: KnowledgeGraph) -> None:
+    conflict = next(iter(kg.query("SELECT ?c WHERE { ?c onr:conflictKind onr:affirmedAgainstDenied } ORDER BY ?c LIMIT 1")))["c"]
+
+    proof = kg.prove(kg.prefixes.curie(conflict.value))
+
+    told = "\n".join(proof.words)
+    assert "conflict: affirmed against denied" in told
+    assert "does NOT" in told
+    assert checked(proof, kg).passed
 
 
 @pytest.mark.parametrize("question_id", QUESTIONS)
@@ -97,11 +121,12 @@ def test_an_answer_is_all_rows_about_the_same_claim(kg: KnowledgeGraph) -> None:
 
 
 def test_the_words_tell_the_conclusion_the_claim_its_passage_its_papers_and_the_rules(kg: KnowledgeGraph) -> None:
-    proof = prove_edges([BASE + "edge/6b314f2169edcb74"], kg._store, kg.content)
+    proof = prove_derived([BASE + "edge/6b314f2169edcb74"], kg._store, kg.content)
 
     assert [
         "Derived",
         "  TRPM2 → raises resistance to → doxorubicin (edge:6b314f2169edcb74)",
+        "    evidence: C: one study",
         "Because",
         "  Neuroblastoma xenografts that express the dominant-negative TRPM2-S grow more slowly and respond better to "
         "doxorubicin. (claim:ca-105-a, asserted)",
@@ -114,6 +139,9 @@ def test_the_words_tell_the_conclusion_the_claim_its_passage_its_papers_and_the_
         "  class-closure: Give every individual the superclasses of its classes.",
         "  net-signs: Compute the net sign of every signed causal step.",
         "  response-edges: What raises or lowers resistance to which treatment, where a step says so?",
+        "  supporting-studies: Which primary studies stand behind an edge or a drug mechanism, "
+        "and does a claim assert it on their account?",
+        "  evidence-grades: How well is each edge and each drug mechanism supported?",
     ] == proof.words
 
 
@@ -137,7 +165,7 @@ def test_a_path_is_proved_hop_by_hop_and_that_it_joins(kg: KnowledgeGraph, link:
 
     proof = kg.prove_path(hops)
 
-    assert ["  1. ", "  2. "] == [line[:5] for line in proof.words[1:3]]
+    assert ["  1. ", "  2. "] == [line[:5] for line in proof.words if line[2:3].isdigit()]
     assert ("signallingOf" in link) == any("bridgedTo" in t.predicate.value for t in proof.conclusions)
     assert set() == failures(checked(proof, kg))
 
@@ -150,8 +178,8 @@ def test_hops_that_do_not_join_are_no_path(kg: KnowledgeGraph) -> None:
 
 
 def test_a_file_that_calls_two_edges_a_path_is_caught(kg: KnowledgeGraph) -> None:
-    backwards = prove_edges(joined(kg, "BIND(?end AS ?start)")[::-1], kg._store, kg.content)
-    text = backwards.to_text().replace('"of": "edges"', '"of": "path"', 1)
+    backwards = prove_derived(joined(kg, "BIND(?end AS ?start)")[::-1], kg._store, kg.content)
+    text = backwards.to_text().replace('"of": "derived"', '"of": "path"', 1)
 
     found = failures(verify(parse_proof(text, "proof"), kg._store, kg.content))
 
@@ -273,12 +301,12 @@ def conclude_more(lines: Lines) -> tuple[int, str]:
 
 
 def prove_another_edge(lines: Lines) -> tuple[int, str]:
-    lines[0]["edges"] = [BASE + "edge/778a514c3e99d795"]
-    return 1, "no line concludes that edge:778a514c3e99d795 is a derived edge"
+    lines[0]["records"] = [BASE + "edge/778a514c3e99d795"]
+    return 1, "no line concludes what edge:778a514c3e99d795 is"
 
 
 def prove_nothing(lines: Lines) -> tuple[int, str]:
-    lines[0]["edges"] = []
+    lines[0]["records"] = []
     return 1, "nothing is proved"
 
 
@@ -289,7 +317,7 @@ def change_words(lines: Lines) -> tuple[int, str]:
 
 
 def drop_words(lines: Lines) -> tuple[int, str]:
-    last = where(lines, "words", "response-edges")
+    last = where(lines, "words", "evidence-grades")
     del lines[last]
     recount(lines)
     return last, "lines of words follow from these premises"
@@ -297,7 +325,7 @@ def drop_words(lines: Lines) -> tuple[int, str]:
 
 def claim_less(lines: Lines) -> tuple[int, str]:
     lines[0]["scope"] = "graph"
-    return where(lines, "words", "response-edges") + 1, "lines of words follow from these premises"
+    return where(lines, "words", "evidence-grades") + 1, "lines of words follow from these premises"
 
 
 FORGERIES = [
@@ -347,9 +375,9 @@ def test_a_changed_row_or_question_is_caught(kg: KnowledgeGraph) -> None:
         ("[1]\n", "p:1: not a proof: this line is no JSON object"),
         ("[" * 100_000, "p:1: not a proof: this line is nested too deeply"),
         ('{"proof": 2}\n', "p:1: a proof of form 2; this version reads form 1."),
-        ('{"proof": 1, "of": "edges", "scope": "graph"}\n', "p:1: the first line of a proof is broken ('edges')"),
+        ('{"proof": 1, "of": "derived", "scope": "graph"}\n', "p:1: the first line of a proof is broken ('records')"),
         (
-            '{"proof": 1, "of": "answer", "edges": [], "question": "q", "parameters": {"drug": ["x:> } SERVICE <y:z> {"]}, '
+            '{"proof": 1, "of": "answer", "records": [], "question": "q", "parameters": {"drug": ["x:> } SERVICE <y:z> {"]}, '
             '"scope": "graph", "content": ""}\n',
             "p:1: the first line of a proof is broken (",
         ),
@@ -361,7 +389,7 @@ def test_a_changed_row_or_question_is_caught(kg: KnowledgeGraph) -> None:
     ],
 )
 def test_what_is_no_proof_is_told_with_the_line(text: str, message: str) -> None:
-    head = '{"proof": 1, "of": "edges", "edges": ["a:b"], "scope": "graph", "content": ""}'
+    head = '{"proof": 1, "of": "derived", "records": ["a:b"], "scope": "graph", "content": ""}'
 
     with pytest.raises(InputError) as caught:
         parse_proof(text.replace("{head}", head), "p")
@@ -383,7 +411,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Layout:
 
 def test_a_proof_outlives_changes_that_leave_its_premises_but_not_a_doubt(small: Layout) -> None:
     content, edge = Content(small), BASE + "edge/778a514c3e99d795"
-    text = prove_edges([edge], build_in_memory(content)[0], content).to_text()
+    text = prove_derived([edge], build_in_memory(content)[0], content).to_text()
     entities, claims = small.graph / "entities" / "gene-product.ttl", small.graph / "claims" / "tme2019" / "stat3.ttl"
 
     def changed(path: Path, old: str, new: str) -> Verification:
@@ -448,16 +476,16 @@ ORDER BY ?claims
 def test_prove_by_names_gives_every_edge_between_the_two(kg: KnowledgeGraph) -> None:
     proof = kg.prove("IL-6", "STAT3")
 
-    assert tuple(edges(kg, "?edge onr:from ent:il6 ; onr:to ent:stat3 .")) == proof.goal.edges
+    assert tuple(edges(kg, "?edge onr:from ent:il6 ; onr:to ent:stat3 .")) == proof.goal.records
 
 
 @pytest.mark.parametrize(
     ("what", "error", "message"),
     [
-        (("STAT3", "IL6"), UsageError, 'No derived edge leads from "STAT3" to "IL6", but some do the other way round.'),
-        (("STIM1", "gefitinib"), UsageError, 'No derived edge leads from "STIM1" to "gefitinib", nor from the second to the'),
-        (("IL6",), UsageError, "Name edges (edge:…), or two entities for the edges that lead from the first to the second."),
-        (("edge:778a514c3e99d796",), UnknownNameError, 'unknown derived edge "edge:778a514c3e99d796". Did you mean "edge:778a'),
+        (("STAT3", "IL6"), UsageError, 'No derived edge or drug mechanism leads from "STAT3" to "IL6", but something does'),
+        (("STIM1", "gefitinib"), UsageError, 'No derived edge or drug mechanism leads from "STIM1" to "gefitinib", nor from'),
+        (("IL6",), UsageError, "Name derived records (edge:…), or two entities"),
+        (("edge:778a514c3e99d796",), UnknownNameError, 'unknown derived record "edge:778a514c3e99d796". Did you mean "edge:778a'),
         (("IL6", "STAT33"), UnknownNameError, 'unknown entity "STAT33". Did you mean'),
     ],
 )  # fmt: skip

@@ -182,31 +182,32 @@ class KnowledgeGraph:
         return build(self.content, self.layout.store(), force=force, announce=self._announce)
 
     def prove(self, *what: str):
-        """Why the graph holds derived edges: claims, passages, references, and the rules that lead from them to the edges.
+        """Why the graph holds what it derived: claims, passages, references, and the rules that lead from them there.
 
-        :param what: CURIEs or IRIs of edges, or the names of two entities for all edges from the first to the second
+        :param what: CURIEs or IRIs of derived records (edges, drug mechanisms, conflicts), or the names of two entities for
+            all edges from the first to the second
         :returns: an `oncoresist.mechanism.proof.Proof`
         :raises UnknownNameError: nothing is called so
-        :raises UsageError: no edge leads from the one to the other
+        :raises UsageError: nothing derived leads from the one to the other
 
         >>> proof = KnowledgeGraph.open().prove("IL6", "STAT3")
         >>> proof.words[0]
         'Derived'
         """
-        from oncoresist.mechanism.prove import edges_to_prove, prove_edges
+        from oncoresist.mechanism.prove import prove_derived, records_to_prove
 
-        return prove_edges(edges_to_prove(what, self.names, self.prefixes, self._store), self._store, self.content)
+        return prove_derived(records_to_prove(what, self.names, self.prefixes, self._store), self._store, self.content)
 
     def prove_path(self, edges: Sequence[str]):
         """Why a path holds: the proof of its hops, and that each begins where the one before ends.
 
         :param edges: CURIEs or IRIs of derived edges, in order
-        :raises UnknownNameError: one is no derived edge
+        :raises UnknownNameError: one is no derived record
         :raises UsageError: they do not join
         """
-        from oncoresist.mechanism.prove import prove_edges
+        from oncoresist.mechanism.prove import prove_derived
 
-        return prove_edges([self.prefixes.iri(edge) for edge in edges], self._store, self.content, as_path=True)
+        return prove_derived([self.prefixes.iri(edge) for edge in edges], self._store, self.content, as_path=True)
 
     def prove_answer(self, question_id: str, number: int = 1, **parameters: str | None):
         """Why one answer to a saved question is given: the records that make it, and the rules that were used.

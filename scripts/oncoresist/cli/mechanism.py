@@ -16,9 +16,9 @@ from oncoresist.cli.shared import open_graph, write_proof
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Also write the proof to this file, for `verify`.")
 @click.pass_context
 def prove(ctx: click.Context, what: tuple[str, ...], as_path: bool, output: Path | None) -> None:
-    """Why the graph holds a derived edge: claims, passages, references, rules.
+    """Why the graph holds what it derived: claims, passages, references, rules.
 
-    WHAT is one or more edges, or two entities: then every edge from the first to the second.
+    WHAT is one or more edges, drug mechanisms or conflicts, or two entities: then every edge from the first to the second.
 
     Example: oncoresist prove IL6 STAT3 -o il6-stat3.proof
     """

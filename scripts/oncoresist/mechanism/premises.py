@@ -19,7 +19,7 @@ from oncoresist.namespaces import BASE, ENT, ONR, RDF_TYPE, RDFS_LABEL, SKOS, on
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _HIERARCHY = (_RDFS + "subClassOf", _RDFS + "subPropertyOf")
 _SUBPROPERTY = ox.NamedNode(_RDFS + "subPropertyOf")
-_HAS_STEP, _HAS_EVIDENCE, _TYPED_BY = onr("hasStep"), onr("hasEvidence"), onr("typedByRelation")
+_HAS_STEP, _HAS_EVIDENCE, _SIDE_OF, _TYPED_BY = (onr(n) for n in ("hasStep", "hasEvidence", "sideOf", "typedByRelation"))
 _ASIDE = {ONR + name for name in ("assertedBy", "basis", "evidenceType", "polarityBasis", "suppliedByCurator")}
 _CLAIM, _STEP, _LINE, _PASSAGE = (f"{BASE}{kind}/" for kind in ("claim", "step", "evidence", "passage"))
 _SOURCE = "http://purl.org/dc/terms/isPartOf"
@@ -105,6 +105,8 @@ class Premises:
             yield from self._subjects(_HAS_STEP, iri)
         elif iri.startswith(_LINE):
             yield from self._subjects(_HAS_EVIDENCE, iri)
+        elif not record:
+            yield from self._subjects(_SIDE_OF, iri)
         if _TYPED_BY.value in self._read:
             yield from self._subjects(_TYPED_BY, iri)
         triples = [triple for triple, _ in record]

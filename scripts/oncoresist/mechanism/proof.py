@@ -2,7 +2,7 @@
 
 The file is JSON Lines (https://jsonlines.org), one statement a line, so that a check can name the line that fails:
 
-    {"proof": 1, "of": "edges", …}          first line: what is proved, from which version of the content
+    {"proof": 1, "of": "derived", …}          first line: what is proved, from which version of the content
     {"words": "…"}                          the proof for reading; follows from the lines below
     {"conclusion": "<…> <…> <…> ."}         a triple that is proved, or {"row": {…}}, one row of an answer
     {"rule": "derive/net-signs", …}         a saved query that was used, with the sha256 of its text
@@ -22,7 +22,7 @@ import pyoxigraph as ox
 from oncoresist.errors import InputError
 
 VERSION = 1
-KINDS = ("edges", "path", "answer")
+KINDS = ("derived", "path", "answer")
 # "premises": the conclusion follows from the premises alone. "graph": it depends on all of the graph.
 SCOPES = ("premises", "graph")
 
@@ -33,14 +33,14 @@ Row = dict[str, ox.NamedNode | ox.Literal]
 class Goal:
     """What is proved.
 
-    :param kind: ``edges``, ``path`` (edges that join in this order) or ``answer`` (rows of a saved question)
-    :param edges: IRIs of derived edges
+    :param kind: ``derived``, ``path`` (edges that join in this order) or ``answer`` (rows of a saved question)
+    :param records: IRIs of derived records: edges, drug mechanisms, conflicts
     :param question: id of the saved question
     :param parameters: parameter → IRIs or numbers it was bound to
     """
 
     kind: str
-    edges: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
     question: str | None = None
     parameters: dict[str, list[str]] = field(default_factory=dict)
 
@@ -86,7 +86,7 @@ class Proof:
 
     def to_text(self) -> str:
         """The proof as it is written to a file."""
-        goal = {"proof": VERSION, "of": self.goal.kind, "edges": list(self.goal.edges)}
+        goal = {"proof": VERSION, "of": self.goal.kind, "records": list(self.goal.records)}
         if self.goal.question:
             goal |= {"question": self.goal.question, "parameters": self.goal.parameters}
         lines: list[dict] = [goal | {"scope": self.scope, "content": self.content}]
@@ -171,7 +171,7 @@ def _goal(head: dict) -> Goal:
     }
     if not all(re.fullmatch(r"[A-Za-z]\w*", name) for name in parameters):
         raise ValueError("a parameter has no proper name")
-    return Goal(head["of"], tuple(ox.NamedNode(iri).value for iri in head["edges"]), head.get("question"), parameters)
+    return Goal(head["of"], tuple(ox.NamedNode(iri).value for iri in head["records"]), head.get("question"), parameters)
 
 
 def _object(line: str, shown_as: str, number: int) -> dict:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 import pyoxigraph as ox
 
-from oncoresist.content import Content
+from oncoresist.content import LAYERS, Content
 from oncoresist.derive import derive_queries
 from oncoresist.errors import UnknownNameError, UsageError
 from oncoresist.mechanism.premises import Premises
@@ -15,31 +15,36 @@ from oncoresist.mechanism.proof import Goal, Premise, Proof, Row
 from oncoresist.mechanism.rules import as_rule, derive_from, rows_of, rules_used, witnesses
 from oncoresist.mechanism.words import WORDING_RULES, tell
 from oncoresist.names import Names
-from oncoresist.namespaces import BASE, ONR, RDF_TYPE, RDFS_LABEL, Prefixes, onr
+from oncoresist.namespaces import BASE, ENT, ONR, RDF_TYPE, RDFS_LABEL, Prefixes, onr
 from oncoresist.saved_query import SavedQuery
 
-_EDGE = BASE + "edge/"
+_LAYER = LAYERS["mechanism"]
 _JOINS = ("bridgedTo", "subtypeOfOrSelf")
 
 
-def prove_edges(edges: Sequence[str], store: ox.Store, content: Content, *, as_path: bool = False) -> Proof:
-    """The proof of derived edges: every triple of each follows from the claims it was derived from.
+def prove_derived(records: Sequence[str], store: ox.Store, content: Content, *, as_path: bool = False) -> Proof:
+    """The proof of derived records: everything said of each follows from the claims it was derived from.
 
-    :param edges: IRIs
+    :param records: IRIs of edges, drug mechanisms, conflicts
     :param store: the whole graph
     :param as_path: they are the hops of a path, each beginning where the one before ends
-    :raises UnknownNameError: an IRI is no derived edge
+    :raises UnknownNameError: an IRI is no derived record
     :raises UsageError: the edges do not join to a path
     """
-    for edge in edges:
-        if ox.Quad(ox.NamedNode(edge), RDF_TYPE, onr("DerivedEdge")) not in store:
-            known = (content.prefixes.curie(q.subject.value) for q in _all_edges(store))
-            raise UnknownNameError("derived edge", content.prefixes.curie(edge), known)
-    conclusions = [triple for edge in dict.fromkeys(edges) for triple in facts(store, edge)]
+    for record in records:
+        if not is_derived(record, store):
+            known = (content.prefixes.curie(q.subject.value) for q in store.quads_for_pattern(None, RDF_TYPE, None, _LAYER))
+            raise UnknownNameError("derived record", content.prefixes.curie(record), known)
+    conclusions = [triple for record in dict.fromkeys(records) for triple in facts(store, record)]
     if as_path:
-        conclusions += joins(edges, store, content)
-    goal = Goal("path" if as_path else "edges", tuple(edges))
-    return _prove(goal, conclusions, [], edges, None, store, content)
+        conclusions += joins(records, store, content)
+    goal = Goal("path" if as_path else "derived", tuple(records))
+    return _prove(goal, conclusions, [], records, None, store, content)
+
+
+def is_derived(iri: str, store: ox.Store) -> bool:
+    """Whether it is an edge, a drug mechanism, a conflict, or whatever else rules make."""
+    return any(True for _ in store.quads_for_pattern(ox.NamedNode(iri), RDF_TYPE, None, _LAYER))
 
 
 def prove_rows(
@@ -74,37 +79,41 @@ def answer_rows(
     return list(answers.values())[number - 1]
 
 
-def edges_to_prove(what: Sequence[str], names: Names, prefixes: Prefixes, store: ox.Store) -> list[str]:
-    """IRIs of the edges meant by what was typed: edges, or the names of two entities.
+def records_to_prove(what: Sequence[str], names: Names, prefixes: Prefixes, store: ox.Store) -> list[str]:
+    """IRIs of the derived records meant by what was typed: these themselves, or the names of two entities.
 
     :raises UnknownNameError: nothing is called so
-    :raises UsageError: no edge leads from the one entity to the other
+    :raises UsageError: nothing derived leads from the one entity to the other
     """
     iris = [prefixes.iri(name) if name.startswith("<") or "://" in name or prefixes.knows(name) else "" for name in what]
-    if what and all(iri.startswith(_EDGE) for iri in iris):
+    if what and all(iri.startswith(BASE) and not iri.startswith(ENT) for iri in iris):
         return iris
     if len(what) != 2:
-        raise UsageError("Name edges (edge:…), or two entities for the edges that lead from the first to the second.")
+        raise UsageError("Name derived records (edge:…), or two entities for the edges that lead from the first to the second.")
     one, other = (names.entity(name) for name in what)
-    if edges := edges_between(one, other, store):
-        return edges
-    hint = "but some do the other way round." if edges_between(other, one, store) else "nor from the second to the first."
-    raise UsageError(f'No derived edge leads from "{what[0]}" to "{what[1]}", {hint}')
+    if found := records_between(one, other, store):
+        return found
+    hint = (
+        "but something does the other way round." if records_between(other, one, store) else "nor from the second to the first."
+    )
+    raise UsageError(f'No derived edge or drug mechanism leads from "{what[0]}" to "{what[1]}", {hint}')
 
 
-def edges_between(one: str, other: str, store: ox.Store) -> list[str]:
-    """Derived edges from one entity to another, sorted."""
-    leaving = {q.subject.value for q in store.quads_for_pattern(None, onr("from"), ox.NamedNode(one), ox.DefaultGraph())}
-    arriving = {q.subject.value for q in store.quads_for_pattern(None, onr("to"), ox.NamedNode(other), ox.DefaultGraph())}
-    edges = {quad.subject.value for quad in _all_edges(store)}
-    return sorted(leaving & arriving & edges)
+def records_between(one: str, other: str, store: ox.Store) -> list[str]:
+    """Derived edges from one entity to another, or where there is none the drug mechanisms; sorted."""
+    leaving = {q.subject for q in store.quads_for_pattern(None, onr("from"), ox.NamedNode(one), _LAYER)}
+    both = {node for node in leaving if ox.Quad(node, onr("to"), ox.NamedNode(other), _LAYER) in store}
+    for kind in ("DerivedEdge", "DrugMechanism"):
+        if found := sorted(node.value for node in both if ox.Quad(node, RDF_TYPE, onr(kind), _LAYER) in store):
+            return found
+    return []
 
 
 def _prove(
     goal: Goal,
     conclusions: list[ox.Triple],
     rows: list[Row],
-    seeds: Iterable[str],
+    seeds: Collection[str],
     question: SavedQuery | None,
     store: ox.Store,
     content: Content,
@@ -115,19 +124,24 @@ def _prove(
         records = Premises(store, content, [*asked, *(rule.text for rule in with_rules)]).gather(seeds)
         triples = [pair for record in records.values() for pair in record]
         mini, made = derive_from(triples, with_rules, content)
-        return triples, mini, made, follows(conclusions, rows, question, goal, mini, content)
+        proved = follows(conclusions, rows, question, goal, mini, content)
+        # Of what is derived neither less nor more may follow than the graph holds.
+        proved = proved and all(facts(mini, record) == facts(store, record) for record in goal.records)
+        return triples, mini, made, proved
 
     triples, mini, made, proved = attempt(rules)
     used = rules
     if proved:
         # Once more with only the rules that took part, and therefore with only what these can read.
         spoken = [t for name in WORDING_RULES for t in made.get(name, []) if t.predicate == RDFS_LABEL]
-        used = rules_used(rules, made, [*conclusions, *spoken], question, content)
-        smaller = attempt(used)
-        if smaller[-1]:
-            triples, mini, made, proved = smaller
-        else:
-            used = rules
+        wanted = [*conclusions, *spoken]
+        # Other edges and mechanisms of the same claims are rarely in question; conflicts are made of them, so then they are.
+        for about in ({triple.subject.value for triple, _ in triples} | set(seeds), None):
+            fewer = rules_used(rules, made, wanted, question, content, about)
+            smaller = attempt(fewer)
+            if smaller[-1]:
+                used, (triples, mini, made, proved) = fewer, smaller
+                break
     scope = "premises" if proved else "graph"
     named = [as_rule(rule) for rule in ([question] if question else []) + list(used)]
     words = tell(goal, scope, conclusions, rows, named, mini, content, question)
@@ -183,7 +197,3 @@ def joins(edges: Sequence[str], store: ox.Store, content: Content) -> list[ox.Tr
 
 def end_of(store: ox.Store, edge: str, end: str) -> ox.NamedNode:
     return next(store.quads_for_pattern(ox.NamedNode(edge), ox.NamedNode(ONR + end), None, ox.DefaultGraph())).object
-
-
-def _all_edges(store: ox.Store) -> Iterable[ox.Quad]:
-    return store.quads_for_pattern(None, RDF_TYPE, onr("DerivedEdge"), ox.DefaultGraph())

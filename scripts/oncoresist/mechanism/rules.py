@@ -52,6 +52,7 @@ def rules_used(
     wanted: Iterable[ox.Triple],
     question: SavedQuery | None,
     content: Content,
+    about: set[str] | None = None,
 ) -> list[SavedQuery]:
     """The rules without which these premises would not give the same.
 
@@ -61,13 +62,14 @@ def rules_used(
     :param rules: all, in the order they ran
     :param made: what each added
     :param wanted: the conclusions
+    :param about: only what was made about these counts; with None everything
     """
     namespaces = content.prefixes.namespaces
     targets = set(wanted)
     texts = [question.text] if question else []
     used: list[SavedQuery] = []
     for rule in reversed(rules):
-        products = made.get(rule.id, [])
+        products = [t for t in made.get(rule.id, []) if about is None or t.subject.value in about]
         if not products:
             continue
         read = set().union(*(names_read(text, namespaces) for text in texts))

@@ -14,7 +14,7 @@ from oncoresist.mechanism.proof import Proof
 from oncoresist.mechanism.prove import joins, missing
 from oncoresist.mechanism.rules import as_rule, derive_from
 from oncoresist.mechanism.words import tell
-from oncoresist.namespaces import RDF_TYPE, onr
+from oncoresist.namespaces import RDF_TYPE
 from oncoresist.saved_query import SavedQuery, list_saved_queries, read_saved_query
 
 
@@ -107,23 +107,23 @@ class _Verifier:
             if not proof.rows:
                 failures.append((1, "no row is given, so nothing is proved"))
         else:
-            failures += self._edges_told()
+            failures += self._records_told()
         return Check("file is whole", "yes" if not failures else "no", failures)
 
-    def _edges_told(self) -> list[tuple[int, str]]:
-        """Every edge of the first line has a conclusion of its own, and the hops of a path join."""
+    def _records_told(self) -> list[tuple[int, str]]:
+        """Every record of the first line has a conclusion that says what it is, and the hops of a path join."""
         proof, failures = self.proof, []
-        told = {t.subject.value for t in proof.conclusions if t.predicate == RDF_TYPE and t.object == onr("DerivedEdge")}
-        for edge in proof.goal.edges:
-            if edge not in told:
-                failures.append((1, f"no line concludes that {self.curie(edge)} is a derived edge"))
-        if not proof.goal.edges:
-            failures.append((1, "no edge is named, so nothing is proved"))
+        told = {t.subject.value for t in proof.conclusions if t.predicate == RDF_TYPE}
+        for record in proof.goal.records:
+            if record not in told:
+                failures.append((1, f"no line concludes what {self.curie(record)} is"))
+        if not proof.goal.records:
+            failures.append((1, "no record is named, so nothing is proved"))
         if proof.goal.kind == "path" and not failures:
             stated = ox.Store()
             stated.extend(ox.Quad(t.subject, t.predicate, t.object) for t in proof.conclusions)
             try:
-                joins(proof.goal.edges, stated, self.content)
+                joins(proof.goal.records, stated, self.content)
             except (OncoResistError, StopIteration) as error:
                 failures.append((1, str(error) or "a hop has no ends"))
         return failures
@@ -163,7 +163,7 @@ class _Verifier:
         ]
         given, lines = {pair[0] for pair in self.triples}, self._first_lines()
         shown = [term.value for row in self.proof.rows for term in row.values() if isinstance(term, ox.NamedNode)]
-        seeds = [*lines, *self.proof.goal.edges, *shown]
+        seeds = [*lines, *self.proof.goal.records, *shown]
         left_out = [
             (iri, triple, layer)
             for iri, record in Premises(self.store, self.content, texts).gather(seeds).items()

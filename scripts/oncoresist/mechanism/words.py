@@ -21,6 +21,7 @@ from oncoresist.saved_query import SavedQuery
 
 # What the words need besides the conclusions: sentences of steps, names of publications.
 WORDING_RULES = ("step-labels", "publication-labels")
+_UNSAID = (*WORDING_RULES, "derived-labels")
 _ABSENT = re.compile(r"\bMINUS\b|\bNOT\s+EXISTS\b|!\s*(?:EXISTS|BOUND)\b", re.IGNORECASE)
 _OPTIONAL_FACTS = (("aboutDrug", "about"), ("aboutCancer", "cancer"), ("inModel", "model"), ("polarity", "meaning"))
 
@@ -46,8 +47,9 @@ def tell(
         given = ", ".join(f"{name} = {teller.name(iris[0])}" for name, iris in goal.parameters.items())
         lines.append(f"  {' '.join(question.summary.split()) if question else '?'}{f' ({given})' if given else ''}")
         lines += [f"  {teller.row(row, set(goal.parameters))}" for row in rows]
-    for number, edge in enumerate(goal.edges, 1):
-        lines.append(f"  {f'{number}. ' if goal.kind == 'path' else ''}{teller.edge(edge, conclusions)}")
+    for number, record in enumerate(goal.records, 1):
+        lines.append(f"  {f'{number}. ' if goal.kind == 'path' else ''}{teller.record(record, conclusions)}")
+        lines += [f"    {fact}" for fact in teller.about(record, conclusions)]
     named = {t.subject.value: _values(conclusions, t.subject.value, "fromStep") for t in conclusions}
     steps = {step for found in named.values() for step in found}
     steps |= {t.value for row in rows for t in row.values() if isinstance(t, ox.NamedNode) and teller.is_step(t)}
@@ -58,7 +60,7 @@ def tell(
     if not claims:
         lines.append("  No claim takes part; the premises are facts about the things named.")
     lines.append("By rule")
-    named_rules = [rule for rule in rules if rule.id.partition("/")[2] not in WORDING_RULES]
+    named_rules = [rule for rule in rules if rule.id.partition("/")[2] not in _UNSAID]
     lines += [f"  {rule.id.partition('/')[2]}: {rule.summary}" for rule in named_rules]
     if scope == "graph":
         lines.append("  The answer depends on all of the graph; the premises are the part that is seen in it.")
@@ -69,7 +71,7 @@ def tell(
     return lines
 
 
-_HEADS = {"edges": "Derived", "path": "Derived, hop by hop", "answer": "Answer"}
+_HEADS = {"derived": "Derived", "path": "Derived, hop by hop", "answer": "Answer"}
 
 
 class _Teller:
@@ -92,14 +94,24 @@ class _Teller:
     def claims(self) -> list[str]:
         return sorted({q.subject.value for q in self._store.quads_for_pattern(None, RDF_TYPE, ox.NamedNode(ONR + "Claim"))})
 
-    def edge(self, edge: str, conclusions: list[ox.Triple]) -> str:
-        """``IL6 → promotes → STAT3 signaling in cancer cell (edge:…)``."""
+    def record(self, edge: str, conclusions: list[ox.Triple]) -> str:
+        """``IL6 → promotes → STAT3 signaling in cancer cell (edge:…)``, or the label of what has no effect."""
+        if not all(_values(conclusions, edge, name) for name in ("from", "effect", "to")):
+            return f"{self.name(edge)} ({self._curie(edge)})"
 
         def one(name: str, lead: str = "") -> str:
             return "".join(f"{lead}{self.name(iri)}" for iri in _values(conclusions, edge, name))
 
         ends = f"{one('from')}{one('fromCell', ' in ')} → {one('effect')} → {one('to')}{one('toCell', ' in ')}"
         return f"{ends}{one('withAgent', ', together with ')} ({self._curie(edge)})"
+
+    def about(self, record: str, conclusions: list[ox.Triple]) -> list[str]:
+        """The grade of an edge; class and differences of a conflict."""
+        grades = [self.name(iri) for iri in _values(conclusions, record, "grade")]
+        kinds = [self.name(iri) for prop in ("conflictKind", "conflictClass") for iri in _values(conclusions, record, prop)]
+        differs = sorted(self.name(iri) for iri in _values(conclusions, record, "differsIn"))
+        told = [("evidence", grades), ("conflict", kinds), ("differs in", differs)]
+        return [f"{heading}: {', '.join(found)}" for heading, found in told if found]
 
     def row(self, row: Row, given: set[str]) -> str:
         return "; ".join(f"{name}: {self._term(term)}" for name, term in row.items() if name not in given)
