@@ -345,7 +345,30 @@ def test_a_changed_proof_is_caught_at_the_line(kg: KnowledgeGraph, run, tmp_path
     result = run("verify", str(file))
 
     assert 1 == result.exit_code
-    assert any(f"{file}:{number}: " in line and problem in line for line in result.stdout.splitlines()), result.stdout
+    assert any(line.startswith(f"{file}:{number}: ") and problem in line for line in result.stdout.splitlines()), result.stdout
+
+
+def test_the_cause_is_told_before_its_consequences(kg: KnowledgeGraph, run, tmp_path: Path) -> None:
+    lines = [json.loads(line) for line in kg.prove("edge:6b314f2169edcb74").to_text().splitlines()]
+    number, _ = change_object(lines)
+    file = tmp_path / "forged.proof"
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+
+    told = run("verify", str(file)).stdout.splitlines()
+
+    assert f"{file}:{number}: not in the graph" in next(line for line in told if line.startswith(str(file)))
+    assert 1 == sum("more lines, most likely because of the above" in line for line in told)
+
+
+def test_a_forged_proof_cannot_write_to_the_terminal(kg: KnowledgeGraph, run, tmp_path: Path) -> None:
+    lines = [json.loads(line) for line in kg.prove("edge:6b314f2169edcb74").to_text().splitlines()]
+    lines.insert(-1, {"rule": "derive/\u001b[2J", "sha256": "", "summary": ""})
+    file = tmp_path / "forged.proof"
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+
+    result = run("verify", str(file))
+
+    assert "no rule derive/?[2J is in the graph" in result.stdout
 
 
 def test_a_changed_row_or_question_is_caught(kg: KnowledgeGraph) -> None:

@@ -35,10 +35,8 @@ def verify(ctx: click.Context, file: Path) -> None:
     Example: oncoresist verify il6-stat3.proof
     """
     verification = open_graph(ctx.obj, None).verify(file)
-    for check in verification.checks:
-        click.echo(f"{'ok  ' if check.passed else 'FAIL'}  {check.name}: {check.result}")
-    for line, problem in sorted({failure for check in verification.checks for failure in check.failures}):
-        click.echo("".join(c if c.isprintable() else "?" for c in f"{file}:{line}: {problem}"))
+    for line in verification.told(str(file)):
+        click.echo(line)
     for note in verification.notes:
         click.echo(note, err=True)
     ctx.exit(0 if verification.passed else 1)

@@ -51,6 +51,21 @@ class Verification:
     def passed(self) -> bool:
         return all(check.passed for check in self.checks)
 
+    def told(self, file: str) -> list[str]:
+        """A line for each check, and below it one for each failure, with file and line.
+
+        What fails after something else has failed is mostly its consequence, so only the first of it is listed.
+        """
+        lines, broken = [], False
+        for check in self.checks:
+            lines.append(f"{'ok  ' if check.passed else 'FAIL'}  {check.name}: {check.result}")
+            shown = check.failures[: 3 if broken else None]
+            lines += [f"{file}:{number}: {_printable(problem)}" for number, problem in shown]
+            if len(check.failures) > len(shown):
+                lines.append(f"… and {len(check.failures) - len(shown)} more lines, most likely because of the above")
+            broken = broken or not check.passed
+        return lines
+
 
 def verify(proof: Proof, store: ox.Store, content: Content) -> Verification:
     """Check `proof`, as `oncoresist.mechanism.proof.read_proof` gives it, against the whole graph.
@@ -242,6 +257,11 @@ class _Verifier:
             return self._said(self.proof.conclusions[number])
         row = self.proof.rows[number]
         return ", ".join(f"{n} {self.curie(t.value) if isinstance(t, ox.NamedNode) else t.value}" for n, t in row.items())
+
+
+def _printable(text: str) -> str:
+    """Nothing from a file of unknown origin that could move the cursor or colour the terminal."""
+    return "".join(character if character.isprintable() else "?" for character in text)
 
 
 def _ratio(total: int, failures: list) -> str:
