@@ -50,6 +50,8 @@ def tell(
     for number, record in enumerate(goal.records, 1):
         lines.append(f"  {f'{number}. ' if goal.kind == 'path' else ''}{teller.record(record, conclusions)}")
         lines += [f"    {fact}" for fact in teller.about(record, conclusions)]
+    if goal.kind == "path":
+        lines += [f"  {line}" for line in teller.path(goal.records, conclusions)]
     named = {t.subject.value: _values(conclusions, t.subject.value, "fromStep") for t in conclusions}
     steps = {step for found in named.values() for step in found}
     steps |= {t.value for row in rows for t in row.values() if isinstance(t, ox.NamedNode) and teller.is_step(t)}
@@ -112,6 +114,18 @@ class _Teller:
         differs = sorted(self.name(iri) for iri in _values(conclusions, record, "differsIn"))
         told = [("evidence", grades), ("conflict", kinds), ("differs in", differs)]
         return [f"{heading}: {', '.join(found)}" for heading, found in told if found]
+
+    def path(self, edges: tuple[str, ...], conclusions: list[ox.Triple]) -> list[str]:
+        """Where hops join by more than the same entity, and whether any one claim holds all of them."""
+        told = [
+            f"joined: {self.name(t.subject.value)} and {self.name(t.object.value)} may stand for each other"
+            for t in conclusions
+            if t.subject.value not in edges
+        ]
+        claims = [set(_values(conclusions, edge, "fromClaim")) for edge in edges]
+        if not set.intersection(*claims):
+            told.append("No single claim holds all hops: each is proved, but that they act one after the other is a hypothesis.")
+        return told
 
     def row(self, row: Row, given: set[str]) -> str:
         return "; ".join(f"{name}: {self._term(term)}" for name, term in row.items() if name not in given)
