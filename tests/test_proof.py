@@ -364,6 +364,42 @@ def test_a_changed_proof_is_caught_at_the_line(kg: KnowledgeGraph, run, tmp_path
     assert any(line.startswith(f"{file}:{number}: ") and problem in line for line in result.stdout.splitlines()), result.stdout
 
 
+def test_no_single_changed_character_passes_unseen(kg: KnowledgeGraph) -> None:
+    text, chance = kg.prove("edge:6b314f2169edcb74").to_text(), random.Random(7)
+    original = parse_proof(text, "proof")
+    seen = 0
+    for _ in range(60):
+        place, character = chance.randrange(len(text)), chance.choice('aZ01"<>/\\ \n{}[],:.é')
+        try:
+            changed = parse_proof(text[:place] + character + text[place + 1 :], "proof")
+        except InputError:
+            seen += 1
+            continue
+        if changed == original:  # white space outside of any value
+            continue
+        # The fingerprint alone only says from which content it was made.
+        result = verify(changed, kg._store, kg.content)
+        assert not result.passed or changed.content != original.content, (place, character)
+        seen += 1
+    assert 40 < seen
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        {"of": "path", "records": []},
+        {"of": "answer", "records": [], "question": "drugs-by-cell", "parameters": {"cell": []}},
+        {"of": "answer", "records": [], "question": ["drugs-by-cell"], "parameters": {}},
+        {"of": "derived", "records": ["https://w3id.org/oncoresist/edge/none"]},
+    ],
+)
+def test_an_empty_proof_proves_nothing(kg: KnowledgeGraph, head: dict) -> None:
+    lines = [{"proof": 1, **head, "scope": "graph", "content": kg.content.fingerprint}, {"end": 2}]
+    proof = parse_proof("".join(json.dumps(line) + "\n" for line in lines), "proof")
+
+    assert 1 in {line for line, _ in failures(verify(proof, kg._store, kg.content))}
+
+
 def test_the_cause_is_told_before_its_consequences(kg: KnowledgeGraph, run, tmp_path: Path) -> None:
     lines = [json.loads(line) for line in kg.prove("edge:6b314f2169edcb74").to_text().splitlines()]
     number, _ = change_object(lines)

@@ -86,7 +86,9 @@ class _Verifier:
         self.known = {f"derive/{rule.id}": rule for rule in derive_queries(content)}
         for query_id, path in list_saved_queries(content.layout, "questions").items():
             if f"questions/{query_id}" == f"questions/{proof.goal.question}":
-                self.known[f"questions/{query_id}"] = read_saved_query(path, content.layout)
+                asked = read_saved_query(path, content.layout)
+                if "federated" not in asked.tags:  # a file of unknown origin shall not make us call other servers
+                    self.known[f"questions/{query_id}"] = asked
         self.question: SavedQuery | None = self.known.get(f"questions/{proof.goal.question}")
         named = {rule.id for rule in proof.rules}
         self.rules = [rule for id_, rule in self.known.items() if id_ in named and rule.family == "derive"]

@@ -44,7 +44,7 @@ def tell(
     teller = _Teller(premises, content)
     lines = [_HEADS[goal.kind]]
     if goal.kind == "answer":
-        given = ", ".join(f"{name} = {teller.name(iris[0])}" for name, iris in goal.parameters.items())
+        given = ", ".join(f"{name} = {teller.name(iris[0])}" for name, iris in goal.parameters.items() if iris)
         lines.append(f"  {' '.join(question.summary.split()) if question else '?'}{f' ({given})' if given else ''}")
         lines += [f"  {teller.row(row, set(goal.parameters))}" for row in rows]
     for number, record in enumerate(goal.records, 1):
@@ -123,7 +123,7 @@ class _Teller:
             if t.subject.value not in edges
         ]
         claims = [set(_values(conclusions, edge, "fromClaim")) for edge in edges]
-        if not set.intersection(*claims):
+        if claims and not set.intersection(*claims):
             told.append("No single claim holds all hops: each is proved, but that they act one after the other is a hypothesis.")
         return told
 
