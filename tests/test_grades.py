@@ -57,6 +57,7 @@ RAISES = "a raisesResistanceTo cisplatin"
         ("hedged", ["one", "two", "three inVivo"], "", "D 0+3"),
         ("asserted", [], "", "E 0+0"),
         ("asserted", ["one", "two"], "pub:two a fabio:ReviewArticle .", "C 1+0"),
+        ("asserted", ["one", "two reviewStatement"], "", "C 1+0"),
         ("asserted", ["one", "two"], "pub:two onr:noticeKind onr:retraction .", "C 1+0"),
         ("asserted", ["one", "two"], "pub:two onr:noticeKind onr:concern .", "C 1+1"),
         ("asserted", ["one"], "pub:one onr:noticeKind onr:concern .", "D 0+1"),
@@ -124,6 +125,7 @@ def test_every_grade_can_be_taken_apart_to_its_papers(kg: KnowledgeGraph) -> Non
     lines = kg.query("""SELECT ?record ?certainty ?study ?kind WHERE {
         ?record onr:grade ?grade ; onr:fromClaim ?claim . ?claim onr:certainty ?certainty ; onr:hasEvidence ?line .
         ?line cito:citesAsEvidence ?study ; onr:direction onr:supports . FILTER NOT EXISTS { ?study a fabio:ReviewArticle }
+        FILTER NOT EXISTS { ?line onr:studyKind onr:reviewStatement }
         OPTIONAL { ?line onr:studyKind ?kind } }""")
     asserting, tentative, kinds = defaultdict(set), defaultdict(set), defaultdict(set)
     for row in lines:
@@ -165,3 +167,12 @@ def test_trpm2_and_the_calcium_it_lets_in_protect_from_chemotherapy(kg: Knowledg
 
     assert ["raisesResistanceTo"] == [short(row[0]) for row in rows.rows]
     assert isinstance(rows.rows[0][0], ox.NamedNode)
+
+
+def test_review_of_others_work_is_no_study_of_its_own(kg: KnowledgeGraph) -> None:
+    """ca-127 is the abstract of a review."""
+    rows = kg.query(
+        "SELECT ?grade WHERE { ?m a onr:DrugMechanism ; onr:from ent:trpm2 ; onr:to ent:chemotherapy ; onr:grade ?grade }"
+    )
+
+    assert ["gradeE"] == [short(row[0]) for row in rows.rows]
