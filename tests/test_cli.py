@@ -179,5 +179,5 @@ def test_format_check_names_the_file_and_the_command(run, copy_of_content: Layou
 
 
 def test_every_command_has_a_runnable_example_in_its_help(run) -> None:
-    for command in ("ask", "query", "show", "validate", "audit", "report", "format", "build"):
+    for command in ("ask", "query", "show", "validate", "audit", "report", "format", "build", "what-if", "diff"):
         assert f"Example: oncoresist {command}" in " ".join(run(command, "--help").stdout.split())

@@ -137,6 +137,48 @@ class KnowledgeGraph:
 
         return describe(self.names.anything(name), self.engine, self.names, self.prefixes)
 
+    def what_if(self, *references: str, questions: bool = True):
+        """What falls, weakens or changes sign if papers are not to be trusted.
+
+        :param references: author and year, DOI, PMID, CURIE or IRI of each
+        :param questions: also compare the answers of the saved questions
+        :returns: an `oncoresist.mechanism.what_if.WhatIf`
+        :raises UnknownNameError: no such publication; the nearest are named
+
+        >>> [claim.label for claim in KnowledgeGraph.open().what_if("Misri 2022", questions=False).fallen][:1]
+        ['Cannabidiol sends cisplatin-resistant lung cancer cells into ...']
+        """
+        from oncoresist.mechanism.what_if import what_if
+
+        return what_if(self.state, [self.names.publication(name) for name in references], self.content, questions=questions)
+
+    @cached_property
+    def state(self):
+        """The graph as it is, laid out for comparing: an `oncoresist.mechanism.state.State`."""
+        from oncoresist.mechanism.state import State, in_memory
+        from oncoresist.store import build_in_memory
+
+        built = in_memory(self.engine.store) if isinstance(self.engine, Embedded) else build_in_memory(self.content)[0]
+        return State.of(self.content, built, "the graph as it is")
+
+    def diff(self, old: Path | str, new: Path | str | None = None, *, questions: bool = True):
+        """What changed between two states of the graph: claims, terms, mappings, edges, answers and why.
+
+        :param old: a folder with content, a git revision of this checkout, or a file of N-Quads or TriG
+        :param new: likewise; by default the graph as it is
+        :param questions: also compare the answers of the saved questions
+        :returns: an `oncoresist.mechanism.comparison.Comparison`
+        :raises UsageError: no such revision, or no content there
+        :raises InputError: a file cannot be read
+
+        >>> kg = KnowledgeGraph.open()
+        >>> bool(kg.diff(kg.layout.root, questions=False))
+        False
+        """
+        from oncoresist.exchange.diff import diff
+
+        return diff(self, old, new, questions=questions)
+
     def validate(self, files: Sequence[Path | str] = (), *, reasoner: bool = True) -> tuple[list[Finding], list[str]]:
         """Check the content: shapes, checks, laws over files, and (with Java) consistency under HermiT.
 

@@ -15,6 +15,9 @@ _GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kapp
 _NAMES = """SELECT ?thing ?name ?class WHERE {
   ?thing a <%(class)s> .
   { ?thing rdfs:label ?name } UNION { ?thing skos:altLabel ?name } }"""
+_PUBLICATION_ID = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*|(?:pmid|pubmed):\s*|pmcid:\s*)", re.IGNORECASE)
+_PUBLICATIONS = """SELECT ?thing ?name WHERE { ?thing a onr:Publication . VALUES ?as {
+  rdfs:label dcterms:title prism:doi fabio:hasPubMedId fabio:hasPubMedCentralId } ?thing ?as ?name }"""
 _MAPPED = """SELECT ?entity WHERE { ?entity ?match <%s> .
   VALUES ?match { skos:exactMatch skos:closeMatch } ?entity a onr:Entity } ORDER BY ?entity"""
 
@@ -76,6 +79,32 @@ class Names:
             ]
             raise UnknownNameError(of_class.partition(":")[2].lower(), name, known)
         return iri
+
+    def publication(self, name: str) -> str:
+        """The IRI of a publication by author and year, DOI, PMID, PMCID, title, CURIE or IRI.
+
+        :param name: ``Xu 2018``, ``10.3892/ol.2018.8463``, ``PMID:29988148``, ``PMC6545160``, ``pub:tme2019-ref-42``
+        :raises UnknownNameError: there is none; the nearest names are suggested
+        :raises UsageError: several are called so; they are listed with their identifiers
+        """
+        text = name.strip()
+        wanted = _PUBLICATION_ID.sub("", text).casefold()
+        names: dict[str, set[str]] = defaultdict(set)
+        shown: dict[str, str] = {}
+        for row in self._engine.query(_PUBLICATIONS):
+            names[row["name"].value.casefold()].add(row["thing"].value)
+            if " " in row["name"].value:  # numbers are no suggestions
+                shown[row["name"].value.casefold()] = row["name"].value
+        found = names.get(wanted, set()) | names.get(text.casefold(), set())
+        if not found and "://" not in text and not text.startswith("<") and not self._prefixes.knows(text):
+            raise UnknownNameError(
+                "publication", name, shown.values(), "Give author and year, a DOI, a PMID, or a CURIE such as pub:tme2019-ref-42."
+            )
+        if len(found) > 1:
+            labels = self.labels(found)
+            choices = "; ".join(f"{self._prefixes.curie(iri)} ({labels[iri]})" for iri in sorted(found))
+            raise UsageError(f'"{name}" names several publications: {choices}. Give one of these.')
+        return next(iter(found)) if found else self.record(text, "onr:Publication")
 
     def anything(self, name: str) -> str:
         """The IRI of an entity by any name, or of any other record by CURIE or IRI.

@@ -1,1 +1,1 @@
-"""Reasoning over mechanisms: what follows from the claims, and why."""
+"""Reasoning over mechanisms: what follows from the claims, why, and what would follow if they changed."""
