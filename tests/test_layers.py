@@ -21,7 +21,8 @@ LAYERS = [
     {"derive", "names", "checks", "shapes", "reasoner", "format"},
     {"store", "validate", "audit", "record"},
     {"mechanism", "catalogue", "exchange"},
-    {"render", "render_comparison", "knowledge_graph"},
+    {"render", "knowledge_graph"},
+    {"render_comparison", "render_paths"},
     {"cli"},
     {"__main__", "__init__"},
 ]
@@ -65,4 +66,4 @@ def test_only_shapes_imports_the_shacl_engine_and_only_the_reasoner_owl() -> Non
 
     assert users["import pyshacl"] == {"shapes"}
     assert users["import owlready2"] == {"reasoner"}
-    assert users["import rich"] | users["from rich"] == {"render", "render_comparison"}
+    assert users["import rich"] | users["from rich"] == {"render", "render_comparison", "render_paths"}

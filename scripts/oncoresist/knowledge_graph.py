@@ -179,6 +179,62 @@ class KnowledgeGraph:
 
         return diff(self, old, new, questions=questions)
 
+    def paths(
+        self,
+        source: str,
+        target: str,
+        *,
+        max_steps: int = 6,
+        min_grade: str | None = None,
+        cancer: str | None = None,
+        limit: int = 20,
+    ):
+        """Signed causal paths from one entity to another, the most credible first, with the claims behind every hop.
+
+        :param source: label, synonym, CURIE or IRI; its kinds and members count as it
+        :param target: likewise; what is said of a class of treatments counts for the treatment, and is labelled
+        :param max_steps: hops that rest on evidence, 1 to 12
+        :param min_grade: worst evidence grade of any hop, A to E
+        :param cancer: leave out claims about other cancers; those that state none, or a kind of it, stay
+        :param limit: how many paths at most
+        :returns: an `oncoresist.mechanism.path_answer.PathAnswer`
+        :raises UnknownNameError: nothing is called so; the nearest names are suggested
+        :raises UsageError: a number or grade out of range
+
+        >>> best = KnowledgeGraph.open().paths("MSC", "doxorubicin").paths[0]
+        >>> best.net, best.stitched
+        (1, False)
+        """
+        from oncoresist.mechanism.path_answer import answer_paths
+
+        ends = self.names.entity(source), self.names.entity(target)
+        where = self.names.entity(cancer, "onr:Disease") if cancer else None
+        options = {"max_steps": max_steps, "min_grade": min_grade, "cancer": where, "limit": limit}
+        return answer_paths(self._network, self.engine, self.prefixes.curie, *ends, **options)
+
+    def meet(self, one: str, other: str, target: str, *, max_steps: int = 6, limit: int = 10):
+        """Where two stories about one target meet: what the paths from both sources pass, and whether a source says so.
+
+        :param one: label, synonym, CURIE or IRI of the one source, `other` of the other; kinds and members count as it
+        :returns: an `oncoresist.mechanism.meet.MeetAnswer`
+        :raises UnknownNameError: nothing is called so; the nearest names are suggested
+
+        >>> KnowledgeGraph.open().meet("CAF", "ORAI3", "cisplatin").meetings[0].stitched
+        True
+        """
+        from oncoresist.mechanism.meet import MeetAnswer, find_meetings
+
+        ends = tuple(self.names.entity(name) for name in (one, other, target))
+        meetings = find_meetings(self._network, *ends, max_steps=max_steps)
+        return MeetAnswer(self._network, *ends, tuple(meetings[:limit]), self.prefixes.curie)
+
+    @cached_property
+    def _network(self):
+        """The mechanism layer in memory, read once."""
+        from oncoresist.mechanism.edges import load_network
+
+        return load_network(self.engine, self.names)
+
     def validate(self, files: Sequence[Path | str] = (), *, reasoner: bool = True) -> tuple[list[Finding], list[str]]:
         """Check the content: shapes, checks, laws over files, and (with Java) consistency under HermiT.
 

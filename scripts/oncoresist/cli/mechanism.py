@@ -1,4 +1,4 @@
-"""Reasoning over mechanisms: proofs, and checking them."""
+"""Reasoning over mechanisms: how one thing bears on another, proofs, and checking them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from oncoresist.cli.group import main
-from oncoresist.cli.shared import open_graph, write_proof
+from oncoresist.cli.shared import open_graph, write_proof, write_text
+from oncoresist.mechanism.path_answer import FORMATS, GRADES, MOST_STEPS
 
 
 @main.command()
@@ -40,3 +41,68 @@ def verify(ctx: click.Context, file: Path) -> None:
     for note in verification.notes:
         click.echo(note, err=True)
     ctx.exit(0 if verification.passed else 1)
+
+
+@main.command()
+@click.argument("source")
+@click.argument("target")
+@click.option("--max-steps", type=int, default=6, show_default=True, metavar="N", help="Hops that rest on evidence, at most.")
+@click.option("--min-grade", metavar="GRADE", help=f"Worst evidence grade of a hop, {GRADES[0]} to {GRADES[-1]}.")
+@click.option("--cancer", metavar="NAME", help="Leave out claims about other cancers.")
+@click.option("--limit", type=int, default=20, show_default=True, metavar="N", help="Paths shown, at most.")
+@click.option("-f", "--format", "format_", type=click.Choice(FORMATS), default="table", help="For reading, or for programs.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead of the terminal.")
+@click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint instead of the embedded store.")
+@click.pass_context
+def paths(
+    ctx: click.Context, source: str, target: str, format_: str, output: Path | None, endpoint: str | None, **options
+) -> None:
+    """Signed causal paths from SOURCE to TARGET, the most credible first.
+
+    Example: oncoresist paths fibroblast gefitinib
+    """
+    answer = open_graph(ctx.obj, endpoint).paths(source, target, **options)
+    if format_ == "table":
+        from oncoresist import render, render_paths
+
+        console = render.console()
+        if answer.paths and not output:
+            click.echo(click.style(render_paths.heading(answer), dim=True), err=True)
+        with console.capture() as capture:
+            console.print(render_paths.paths(answer, console.width))
+        write_text(capture.get(), output)
+        if answer.paths and not output:
+            click.echo(click.style(render_paths.LEGEND, dim=True), err=True)
+    else:
+        write_text(answer.to_text(format_), output)
+    ctx.exit(0 if answer.paths else 1)
+
+
+@main.command()
+@click.argument("one")
+@click.argument("other")
+@click.argument("target")
+@click.option(
+    "--max-steps", type=click.IntRange(1, MOST_STEPS), default=6, show_default=True, metavar="N", help="Steps of a path."
+)
+@click.option("--limit", type=click.IntRange(min=1), default=10, show_default=True, metavar="N", help="Meetings shown, at most.")
+@click.option(
+    "-f", "--format", "format_", type=click.Choice(["table", "json"]), default="table", help="For reading, or for programs."
+)
+@click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint instead of the embedded store.")
+@click.pass_context
+def meet(ctx: click.Context, one: str, other: str, target: str, format_: str, endpoint: str | None, **options: int) -> None:
+    """Where the paths from ONE and from OTHER to TARGET meet, and whether a source says so.
+
+    Example: oncoresist meet CAF "calcium channel" cisplatin
+    """
+    answer = open_graph(ctx.obj, endpoint).meet(one, other, target, **options)
+    if format_ == "json":
+        click.echo(answer.to_json(), nl=False)
+    else:
+        from oncoresist import render, render_paths
+
+        console = render.console()
+        console.print(render_paths.meetings(answer, console.width))
+        click.echo(click.style(render_paths.LEGEND, dim=True), err=True)
+    ctx.exit(0 if answer.meetings else 1)

@@ -92,6 +92,11 @@ def write_answer(
             return
     else:
         text = answer.to_text(format_)
+    write_text(text, output)
+
+
+def write_text(text: str, output: Path | None) -> None:
+    """To a file, or to stdout."""
     if not output:
         click.echo(text, nl=not text.endswith("\n"))
         return

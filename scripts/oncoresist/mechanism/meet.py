@@ -1,0 +1,127 @@
+"""Where two stories about one target meet: what the paths from both sources have in common, and whether a source says so."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from oncoresist.mechanism.bounds import Moves
+from oncoresist.mechanism.edges import Network
+from oncoresist.mechanism.paths import Path, find_paths
+from oncoresist.mechanism.verdict import net_sentence, standing_sentence
+
+# Paths compared from each side.
+_COMPARED = 200
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A point at which a path from each of two sources passes.
+
+    :param point: what they share; a molecule and its signalling are one point
+    :param one: the most credible path through it from the first source; from the second, `other`
+    :param claims: claims that tell both paths up to there; if there are none, the meeting is stitched
+    """
+
+    point: str
+    one: Path
+    other: Path
+    claims: frozenset[str]
+
+    @property
+    def stitched(self) -> bool:
+        return not self.claims
+
+    @property
+    def cancers(self) -> frozenset[str]:
+        """Cancers both paths speak of."""
+        return frozenset(self.one.cancers) & frozenset(self.other.cancers)
+
+
+@dataclass(frozen=True)
+class MeetAnswer:
+    """Where the paths from `one` and from `other` to `target` meet, the most credible meeting first."""
+
+    network: Network
+    one: str
+    other: str
+    target: str
+    meetings: tuple[Meeting, ...]
+    curie: Callable[[str], str]
+
+    def verdict(self, meeting: Meeting) -> str:
+        """Whether a source says that both come together there, or it was stitched."""
+        point = self.network.name(meeting.point)
+        if not meeting.stitched:
+            return f"Said: {' and '.join(self.curie(claim) for claim in sorted(meeting.claims))} tells both ways to {point}."
+        shared = " and ".join(sorted(self.network.name(cancer) for cancer in meeting.cancers))
+        where = f"both speak of {shared}" if shared else "they share no cancer"
+        return f"Stitched: no claim tells both ways to {point}, {where}. That they come together there is a hypothesis."
+
+    def to_json(self) -> str:
+        """Everything, with CURIEs."""
+        data = [
+            {
+                "point": self.curie(meeting.point),
+                "label": self.network.name(meeting.point),
+                "stitched": meeting.stitched,
+                "claims": sorted(self.curie(claim) for claim in meeting.claims),
+                "verdict": self.verdict(meeting),
+                "paths": [self._path(path) for path in (meeting.one, meeting.other)],
+            }
+            for meeting in self.meetings
+        ]
+        return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+    def _path(self, path: Path) -> dict:
+        return {
+            "hops": [
+                {
+                    "from": self.curie(hop.start),
+                    "effect": hop.effect,
+                    "to": self.curie(hop.end),
+                    "claims": [self.curie(claim.iri) for claim in hop.claims],
+                }
+                for hop in path.hops
+            ],
+            "net": path.net,
+            "stitched": path.stitched,
+            "verdict": f"{net_sentence(path, self.network)} {standing_sentence(path, self.network)}",
+        }
+
+
+def find_meetings(network: Network, one: str, other: str, target: str, *, max_steps: int = 6) -> list[Meeting]:
+    """The points shared on the way to `target`, in the order of the credibility of the weaker of their paths."""
+    moves = Moves(network)
+    firsts, seconds = (
+        _through(find_paths(network, source, target, max_steps=max_steps, limit=_COMPARED).paths, moves)
+        for source in (one, other)
+    )
+    shared = sorted(firsts.keys() & seconds.keys(), key=lambda p: (max(firsts[p][0], seconds[p][0]), network.name(p), p))
+    meetings = []
+    for point in shared:
+        (_, path), (_, its_path) = firsts[point], seconds[point]
+        meetings.append(Meeting(point, path, its_path, _before(path, point, moves) & _before(its_path, point, moves)))
+    return meetings
+
+
+def _through(paths: tuple[Path, ...], moves: Moves) -> dict[str, tuple[int, Path]]:
+    """What lies between the ends → place and path of the most credible path through it."""
+    found: dict[str, tuple[int, Path]] = {}
+    for place, path in enumerate(paths):
+        for hop in path.hops[:-1]:
+            found.setdefault(moves.molecule(hop.end), (place, path))
+    return found
+
+
+def _before(path: Path, point: str, moves: Moves) -> frozenset[str]:
+    """Claims that tell every hop of `path` up to `point`."""
+    claims: frozenset[str] | None = None
+    for hop in path.hops:
+        if hop.edge:
+            own = frozenset(claim.iri for claim in hop.edge.claims)
+            claims = own if claims is None else claims & own
+        if moves.molecule(hop.end) == point:
+            break
+    return claims or frozenset()
