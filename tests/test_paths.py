@@ -1,0 +1,510 @@
+"""Signed causal paths: known chains read against their passages, what is never walked, and that hubs and cycles do no harm."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import json
+import random
+import re
+import time
+from dataclasses import replace
+
+import pytest
+
+from oncoresist import KnowledgeGraph
+from oncoresist.errors import UnknownNameError, UsageError
+from oncoresist.mechanism.edges import WALKED, Bridge, Claim, Edge, Network
+from oncoresist.mechanism.path_answer import PathAnswer
+from oncoresist.mechanism.paths import Path, find_paths
+from oncoresist.mechanism.verdict import net_sentence, seams_of, standing_sentence
+
+HUBS = [
+    "AKT",
+    "STAT3",
+    "STAT3 signaling",
+    "CAF",
+    "IL6",
+    "hypoxia",
+    "cisplatin",
+    "doxorubicin",
+    "antineoplastic agent",
+    "apoptosis",
+]
+
+
+def chain(answer: PathAnswer, path: Path) -> str:
+    """The path in words that can be compared: names, and + - ? for signs, ~ for bridges."""
+    signs = {1: "+", -1: "-", 0: "?", None: "="}
+    hops = ((f"~{signs[hop.sign]}" if hop.is_bridge else signs[hop.sign], answer.network.name(hop.end)) for hop in path.hops)
+    return " ".join([answer.network.name(path.start), *(f"{sign}> {name}" for sign, name in hops)])
+
+
+def chains(answer: PathAnswer) -> list[str]:
+    return [chain(answer, path) for path in answer]
+
+
+def claim(name: str, *studies: str, cancers: tuple[str, ...] = (), hedged: bool = False) -> Claim:
+    return Claim(name, f"What {name} says.", hedged, frozenset(cancers), references=studies, studies=frozenset(studies))
+
+
+def edge(
+    start: str, effect: str, end: str, *claims: Claim, cells: tuple[str | None, str | None] = (None, None), rank: int = 3
+) -> Edge:
+    claims = claims or (claim(f"{start}{end}", f"study of {start}{end}"),)
+    told = {c.iri: (f"{start} {effect} {end}",) for c in claims}
+    return Edge(f"{start}-{effect}-{end}-{cells}", start, effect, end, *cells, (), claims, told, (rank, "ABCDE"[rank - 1]))
+
+
+def only_path(network: Network, source: str, target: str) -> Path:
+    (path,) = find_paths(network, source, target).paths
+    return path
+
+
+# Known chains, read against their passages
+
+
+def test_il6_of_mesenchymal_stem_cells_reaches_doxorubicin_over_stat3_in_osteosarcoma(kg: KnowledgeGraph) -> None:
+    answer = kg.paths("mesenchymal stem cell", "doxorubicin", cancer="osteosarcoma")
+
+    path = answer.paths[chains(answer).index("mesenchymal stem cell +> IL6 +> STAT3 signaling +> doxorubicin")]
+    assert (1, False) == (path.net, path.stitched)
+    assert ["osteosarcoma"] == [answer.network.name(cancer) for cancer in path.cancers]
+    assert ["Tu 2016, PMID:27340780"] == [answer.network.name(study) for study in path.studies]
+    assert "Raises resistance to doxorubicin. One claim throughout, in osteosarcoma." == answer.verdict(path)
+
+
+def test_hgf_of_fibroblasts_reaches_gefitinib_over_met(kg: KnowledgeGraph) -> None:
+    answer = kg.paths("fibroblast", "gefitinib")
+
+    assert "cancer-associated fibroblast +> HGF +> MET +> gefitinib" == chains(answer)[0]
+    assert (1, False) == (answer.paths[0].net, answer.paths[0].stitched)
+    assert {"claim:tme2019-egfr-2-3-b"} == {kg.prefixes.curie(c.iri) for hop in answer.paths[0].hops for c in hop.claims}
+
+
+def test_inhibition_that_causes_resistance_gives_the_protein_a_negative_sign(kg: KnowledgeGraph) -> None:
+    answer = kg.paths("AKT", "antineoplastic agent", limit=50)
+
+    path = answer.paths[chains(answer).index("AKT -> antineoplastic agent")]
+    assert -1 == path.net
+    assert ("AKT (inhibited) → confers resistance to → antineoplastic agent",) in path.hops[0].edge.sentences.values()
+
+
+def test_loss_that_causes_resistance_gives_the_protein_a_negative_sign(kg: KnowledgeGraph) -> None:
+    answer = kg.paths("FLT3", "cytarabine")
+
+    assert ["FLT3 -> cytarabine"] == chains(answer)
+    assert "Lowers resistance to cytarabine." == net_sentence(answer.paths[0], answer.network)
+
+
+def test_two_negative_hops_make_a_positive_path(kg: KnowledgeGraph) -> None:
+    answer = kg.paths("M2 macrophage", "cisplatin")
+
+    path = answer.paths[chains(answer).index("M2 macrophage +> nitric oxide -> STX4 -> cisplatin")]
+    assert (1, 3) == (path.net, path.hedged)
+
+
+def test_what_a_drug_does_may_bear_on_its_own_response(kg: KnowledgeGraph) -> None:
+    answer = kg.paths("cisplatin", "cisplatin")
+
+    assert "cisplatin +> SERPINE1 +> cisplatin" in chains(answer)
+
+
+def test_the_stromal_and_the_stemness_story_meet_at_akt_signalling_only_stitched(kg: KnowledgeGraph) -> None:
+    answer = kg.paths("CAF", "cancer stem cell", limit=1)
+
+    (path,) = answer
+    assert "cancer-associated fibroblast +> SERPINE1 +> PI3K/AKT signaling +> cancer stem cell" == chain(answer, path)
+    assert ["PI3K/AKT signaling"] == [answer.network.name(seam) for seam in seams_of(path)]
+    assert "a hypothesis" in standing_sentence(path, answer.network)
+
+
+def test_the_stromal_and_the_calcium_story_of_cisplatin_meet_and_say_that_this_is_stitched(kg: KnowledgeGraph, run) -> None:
+    answer = kg.meet("CAF", "ORAI3", "cisplatin")
+
+    points = {answer.network.name(meeting.point): meeting for meeting in answer.meetings}
+    assert {"AKT", "cancer stem cell"} <= set(points)
+    assert all(meeting.stitched for meeting in answer.meetings)
+    assert not points["cancer stem cell"].other.stitched, "that ORAI3 acts over stem cells, one claim says"
+    assert points["cancer stem cell"].one.stitched
+    assert "Stitched: no claim tells both ways to AKT, they share no cancer." in run("meet", "CAF", "ORAI3", "cisplatin").stdout
+
+
+def test_a_claim_that_tells_of_both_sources_says_the_meeting(kg: KnowledgeGraph) -> None:
+    answer = kg.meet("CAF", "TAM", "cisplatin")
+
+    (said,) = [meeting for meeting in answer.meetings if answer.network.name(meeting.point) == "IL6"]
+    assert {"claim:tme2019-stat3-1-3-a"} == {kg.prefixes.curie(claim) for claim in said.claims}
+    assert answer.verdict(said).startswith("Said: claim:tme2019-stat3-1-3-a tells both ways to IL6.")
+
+
+def test_stories_that_share_nothing_say_so(run) -> None:
+    result = run("meet", "MSC", "STIM1", "cisplatin")
+
+    assert 1 == result.exit_code
+    expected = "The paths from mesenchymal stem cell and from STIM1 to cisplatin have nothing in common on the way."
+    assert expected == result.stdout.strip()
+
+
+# What must never be walked
+
+
+def test_no_hop_rests_on_a_denied_a_correlational_a_structural_or_a_doubted_step(kg: KnowledgeGraph) -> None:
+    text = """SELECT ?step ?edge WHERE { ?edge onr:fromStep ?step . ?claim onr:hasStep ?step .
+      { ?step a onr:DeniedStep } UNION { ?step a onr:CorrelationalStep } UNION { ?step a onr:StructuralStep }
+      UNION { ?claim onr:doubtedBecause ?doubt } }"""
+    forbidden = {row["edge"].value for row in kg.query(text)}
+
+    assert len(forbidden) > 100, "correlations have edges too, which must not be walked"
+    assert set() == forbidden & {e.iri for e in kg._network.edges}
+    assert len(kg._network.edges) > 900
+    assert {e.effect for e in kg._network.edges} <= set(WALKED)
+
+
+def test_a_denied_effect_is_no_path(kg: KnowledgeGraph) -> None:
+    answer = kg.paths("VEGF", "cancer cell", max_steps=1)
+
+    assert 0 == len(answer)
+    assert any("does NOT" in line and "denied" in line for line in answer.why_none)
+
+
+@pytest.fixture(scope="module")
+def sample(kg: KnowledgeGraph) -> list[Path]:
+    """Paths between pairs drawn at random, and between all hubs."""
+    network = kg._network
+    starts, ends = (sorted({getattr(e, side) for e in network.edges}) for side in ("start", "end"))
+    choose = random.Random(7)
+    pairs = [(choose.choice(starts), choose.choice(ends)) for _ in range(300)]
+    hubs = [kg.names.entity(name) for name in HUBS]
+    return [path for pair in [*pairs, *itertools.product(hubs, hubs)] for path in find_paths(network, *pair).paths]
+
+
+def test_every_path_keeps_the_rules(kg: KnowledgeGraph, sample: list[Path]) -> None:
+    network = kg._network
+
+    assert len(sample) > 500
+    for path in sample:
+        edges = [hop.edge for hop in path.hops if hop.edge]
+        assert 1 <= len(edges) == path.steps <= 6
+        assert all(one.end == other.start for one, other in itertools.pairwise(path.hops))
+        assert not any(one.is_bridge and other.is_bridge for one, other in itertools.pairwise(path.hops))
+        assert not {e.end for e in edges[:-1]} & network.treatments, "no path goes on beyond a drug"
+        inner = [hop.end for hop in path.hops]
+        assert len(inner) == len(set(inner)), "a path meets nothing twice"
+        for one, other in itertools.pairwise(edges):
+            assert network.compatible(one.end_cell, other.start_cell)
+            assert one.end not in network.no_relays or {c.iri for c in one.claims} & {c.iri for c in other.claims}
+        assert all(hop.claims for hop in path.hops if hop.edge), "every hop names its claims"
+
+
+def test_net_signs_are_the_products_of_the_signs(sample: list[Path]) -> None:
+    plain = [path for path in sample if all(hop.effect not in ("yields", "becomes") for hop in path.hops)]
+
+    assert {-1, 0, 1} == {path.net for path in plain}
+    for path in plain:
+        negative = sum(hop.sign == -1 for hop in path.hops)
+        assert path.net == (0 if any(hop.sign == 0 for hop in path.hops) else (-1) ** negative)
+
+
+def test_unstitched_paths_rest_on_one_claim_or_on_one_study_of_one_cancer(sample: list[Path]) -> None:
+    whole = [path for path in sample if not path.stitched]
+
+    assert len(whole) > 50
+    for path in whole:
+        claims = [{c.iri for c in hop.claims} for hop in path.hops if hop.edge]
+        studies = [{s for c in hop.claims for s in c.studies} for hop in path.hops if hop.edge]
+        assert set.intersection(*claims) or set.intersection(*studies)
+
+
+# Signs, cells and pieces, on small networks
+
+
+def test_making_passes_the_sign_on_and_becoming_starts_it_anew() -> None:
+    network = Network(
+        (edge("a", "suppresses", "b"), edge("b", "becomes", "c"), edge("c", "yields", "d"), edge("d", "suppresses", "e"))
+    )
+
+    path = only_path(network, "a", "e")
+
+    assert ("c", -1) == (path.net_from, path.net)
+    assert "From c on: suppresses e. No sign passes where one cell becomes another." == net_sentence(path, network)
+
+
+def test_a_path_of_making_only_has_no_sign() -> None:
+    network = Network((edge("a", "yields", "b"), edge("b", "yields", "c")))
+
+    assert None is only_path(network, "a", "c").net
+
+
+def test_an_unknown_sign_leaves_the_net_sign_open() -> None:
+    network = Network((edge("a", "influences", "b"), edge("b", "suppresses", "c")))
+
+    assert "Acts on c, direction open: no sign is given between a and b." == net_sentence(only_path(network, "a", "c"), network)
+
+
+@pytest.mark.parametrize(
+    ("arrives", "leaves", "fits"), [("x", "x", True), (None, "x", True), ("kind of x", "x", True), ("y", "x", False)]
+)
+def test_hops_join_only_where_cells_fit(arrives: str | None, leaves: str, fits: bool) -> None:
+    edges = (edge("a", "promotes", "b", cells=(None, arrives)), edge("b", "promotes", "c", cells=(leaves, None)))
+    network = Network(edges, wider={"kind of x": frozenset({"x"})})
+
+    assert fits == bool(find_paths(network, "a", "c").paths)
+
+
+def test_a_readout_is_no_relay_unless_one_claim_says_both() -> None:
+    both = claim("both", "s")
+    apart = (edge("a", "promotes", "r"), edge("r", "promotes", "c"))
+    together = (edge("a", "promotes", "r", both), edge("r", "promotes", "c", both))
+
+    assert () == find_paths(Network(apart, readouts=frozenset("r")), "a", "c").paths
+    assert 1 == len(find_paths(Network(together, readouts=frozenset("r")), "a", "c").paths)
+
+
+def test_no_path_goes_on_beyond_a_drug() -> None:
+    network = Network((edge("a", "raisesResistanceTo", "d"), edge("d", "promotes", "c")), treatments=frozenset("d"))
+
+    assert () == find_paths(network, "a", "c").paths
+    assert 1 == len(find_paths(network, "d", "c").paths)
+
+
+def test_bridges_are_no_steps_and_never_two_in_a_row() -> None:
+    bridges = {"b": (Bridge("b", "B signalling", "signalling", 1),), "B signalling": (Bridge("B signalling", "e", "axis", 0),)}
+    edges = (edge("a", "promotes", "b"), edge("B signalling", "suppresses", "c"), edge("e", "promotes", "f"))
+    network = Network(edges, bridges=bridges)
+
+    path = only_path(network, "a", "c")
+    assert (2, -1, ["promotes", "signalling", "suppresses"]) == (path.steps, path.net, [hop.effect for hop in path.hops])
+    assert () == find_paths(network, "a", "f").paths
+
+
+def test_the_sign_over_an_axis_is_open_unless_one_claim_goes_over_it() -> None:
+    bridges = {"axis": (Bridge("axis", "part", "axis", 0),)}
+    both = claim("both", "s")
+    apart = Network((edge("a", "promotes", "axis"), edge("part", "suppresses", "c")), bridges=bridges)
+    together = Network((edge("a", "promotes", "axis", both), edge("part", "suppresses", "c", both)), bridges=bridges)
+
+    assert 0 == only_path(apart, "a", "c").net
+    assert -1 == only_path(together, "a", "c").net
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "stitched"),
+    [
+        (claim("one", "s"), claim("one", "s"), False),
+        (claim("one"), claim("one"), False),
+        (claim("one", "s"), claim("two", "s"), False),
+        (claim("one", "s", cancers=("x",)), claim("two", "s"), False),
+        (claim("one", "s", cancers=("x",)), claim("two", "s", cancers=("kind of x",)), False),
+        (claim("one", "s", cancers=("x",)), claim("two", "s", cancers=("y",)), True),
+        (claim("one", "s"), claim("two", "t"), True),
+        (claim("one"), claim("two"), True),
+    ],
+)
+def test_a_path_is_stitched_where_study_or_cancer_change(first: Claim, second: Claim, stitched: bool) -> None:
+    edges = (edge("a", "promotes", "b", first), edge("b", "promotes", "c", second))
+    network = Network(edges, wider={"kind of x": frozenset({"x"})})
+
+    assert stitched == only_path(network, "a", "c").stitched
+
+
+def test_settings_must_agree_over_the_whole_piece_and_not_only_from_hop_to_hop() -> None:
+    claims = (claim("1", "s", cancers=("x",)), claim("2", "s"), claim("3", "s", cancers=("y",)))
+    names = ("a", "b", "c", "d")
+    network = Network(tuple(edge(names[i], "promotes", names[i + 1], claims[i]) for i in range(3)))
+
+    assert 2 == len(only_path(network, "a", "d").pieces)
+
+
+def test_order_puts_whole_before_stitched_then_grade_then_length() -> None:
+    whole = claim("whole", "s")
+    network = Network(
+        (
+            edge("a", "promotes", "w", whole, rank=5),
+            edge("w", "promotes", "z", whole, rank=5),
+            edge("a", "promotes", "b", rank=3),
+            edge("b", "promotes", "z", rank=3),
+            edge("a", "promotes", "c", rank=1),
+            edge("c", "promotes", "z", rank=1),
+        )
+    )
+
+    assert ["w", "c", "b"] == [path.hops[0].end for path in find_paths(network, "a", "z").paths]
+
+
+def test_of_a_class_is_shown_for_its_member_after_what_is_said_of_the_member() -> None:
+    edges = (edge("a", "raisesResistanceTo", "class", rank=1), edge("a", "raisesResistanceTo", "drug", rank=5))
+    network = Network(edges, wider={"drug": frozenset({"class"})}, treatments=frozenset({"drug", "class"}))
+
+    said, of_class = find_paths(network, "a", "drug").paths
+
+    assert "Raises resistance to drug." == net_sentence(said, network)
+    assert "Raises resistance to class (said of the class that drug belongs to)." == net_sentence(of_class, network)
+
+
+# Options, formats, refusals
+
+
+def test_a_cancer_leaves_out_claims_about_others(kg: KnowledgeGraph) -> None:
+    answer = kg.paths("MSC", "doxorubicin", cancer="osteosarcoma")
+
+    osteosarcoma = kg.names.entity("osteosarcoma")
+    about = [c.cancers for path in answer for hop in path.hops for c in hop.claims]
+    assert len(about) > 10
+    assert all(not cancers or osteosarcoma in cancers for cancers in about)
+
+
+def test_a_grade_leaves_out_weaker_hops(kg: KnowledgeGraph) -> None:
+    everything, good = (
+        kg.paths("fibroblast", "gefitinib", limit=100),
+        kg.paths("fibroblast", "gefitinib", min_grade="c", limit=100),
+    )
+
+    assert 0 < len(good) < len(everything)
+    assert all(path.weakest[0] <= 3 for path in good)
+
+
+def test_every_edge_has_the_grade_of_the_graph(kg: KnowledgeGraph) -> None:
+    assert {1, 2, 3, 4, 5} >= {e.grade[0] for e in kg._network.edges}
+
+
+def test_a_target_out_of_reach_says_how_far_it_got(kg: KnowledgeGraph, run) -> None:
+    result = run("paths", "PDPN", "gefitinib")
+
+    assert 1 == result.exit_code
+    assert result.stdout.startswith("No path from PDPN to gefitinib within 6 steps.")
+    assert "Nothing goes out from PDPN" in result.stdout
+    assert re.search(r"\d+ entities lead to gefitinib, the nearest: ", result.stdout)
+    assert "never walked (correlation): PDPN → associated with → gefitinib" in result.stdout
+
+
+def test_too_few_steps_say_how_many_are_needed(kg: KnowledgeGraph) -> None:
+    answer = kg.paths("pericyte", "cisplatin", max_steps=2)
+
+    assert any(re.fullmatch(r"The shortest chain has \d+ steps: --max-steps \d+\.", line) for line in answer.why_none)
+
+
+def test_a_filter_that_leaves_nothing_is_named(kg: KnowledgeGraph) -> None:
+    answer = kg.paths("FLT3", "cytarabine", cancer="osteosarcoma")
+
+    assert "There are paths without --cancer." in answer.why_none
+
+
+def test_an_unknown_name_comes_with_suggestions(run) -> None:
+    result = run("paths", "mesenchymal stem", "gefitinib")
+
+    assert 2 == result.exit_code
+    assert 'unknown entity "mesenchymal stem". Did you mean "mesenchymal stem cell"' in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"max_steps": 0}, "max-steps is 0, but paths have 1 to 12 steps."),
+        ({"limit": 0}, "limit is 0, but at least 1 path must be asked for."),
+        ({"min_grade": "F"}, '"F" is no grade. Grades go from A, the best, to E.'),
+        ({"cancer": "cisplatin"}, '"cisplatin" is a platinum agent, but a disease is asked for.'),
+    ],
+)
+def test_options_out_of_range_are_refused(kg: KnowledgeGraph, options: dict, message: str) -> None:
+    with pytest.raises(UsageError) as error:
+        kg.paths("CAF", "cisplatin", **options)
+
+    assert message == str(error.value)
+
+
+def test_formats_hold_the_same_paths(kg: KnowledgeGraph) -> None:
+    answer = kg.paths("fibroblast", "gefitinib", limit=5)
+
+    data, rows = json.loads(answer.to_text("json")), list(csv.DictReader(io.StringIO(answer.to_text("csv"))))
+    assert 5 == len(data["paths"])
+    assert [[h["to"] for h in p["hops"]] for p in data["paths"]] == [
+        [row["to"] for row in rows if row["path"] == str(n)] for n in range(1, 6)
+    ]
+    assert {"ent:cancer-associated-fibroblast", "ent:caf"} & {row["from"] for row in rows}
+    assert answer.to_text("dot").startswith("digraph paths {")
+    assert 5 == len({row["verdict"] + row["path"] for row in rows})
+    with pytest.raises(UnknownNameError):
+        answer.to_text("xml")
+
+
+def test_the_terminal_shows_chain_verdict_steps_and_references(run) -> None:
+    result = run("paths", "fibroblast", "gefitinib", "--limit", "1")
+
+    assert 0 == result.exit_code
+    assert (
+        """\
+  1 cancer-associated fibroblast ⇢ HGF → MET → resistance to gefitinib
+    Raises resistance to gefitinib.
+    One claim throughout, in triple-negative breast cancer.
+    weakest grade: C: one study
+    1. cancer-associated fibroblast → secretes → HGF (curator's link)
+       Secreted HGF raises the phosphorylation of Met in breast cancer cells, which makes them resistant to gefitinib.
+         Mueller 2012, doi:10.1186/bcr3224
+"""
+        in result.stdout
+    )
+    assert "… and more: --limit 2 shows the next ones." in result.stdout
+
+
+# Hubs, cycles, order
+
+
+def test_order_is_stable(kg: KnowledgeGraph) -> None:
+    shuffled = list(kg._network.edges)
+    random.Random(3).shuffle(shuffled)
+    ends = kg.names.entity("AKT"), kg.names.entity("cisplatin")
+
+    one, other = find_paths(kg._network, *ends), find_paths(replace(kg._network, edges=tuple(shuffled)), *ends)
+
+    assert [path.hops for path in one.paths] == [path.hops for path in other.paths]
+
+
+def test_hubs_answer_at_once(kg: KnowledgeGraph) -> None:
+    kg.paths("AKT", "cisplatin")
+    slowest = 0.0
+    for source, target in itertools.product(HUBS, HUBS):
+        started = time.process_time()
+        kg.paths(source, target)
+        slowest = max(slowest, time.process_time() - started)
+
+    assert slowest < 0.3
+
+
+def dense(size: int, studies: int) -> Network:
+    """Every entity acts on every other one: nothing but cycles."""
+    choose = random.Random(5)
+    claims = [claim(f"c{n}", f"s{n}") for n in range(studies)]
+    pairs = itertools.permutations([f"n{n}" for n in range(size)], 2)
+    return Network(
+        tuple(
+            edge(a, choose.choice(["promotes", "suppresses"]), b, choose.choice(claims), rank=choose.randint(1, 5))
+            for a, b in pairs
+        )
+    )
+
+
+@pytest.mark.parametrize("studies", [1, 5, 50, 10_000])
+def test_a_graph_of_nothing_but_cycles_does_not_explode(studies: int) -> None:
+    network = dense(100, studies)
+    started = time.process_time()
+    found = find_paths(network, "n0", "n99")
+
+    assert 20 == len(found.paths)
+    assert found.more
+    assert time.process_time() - started < 10
+
+
+def test_best_first_gives_what_exhaustive_search_gives() -> None:
+    network = dense(6, 3)
+    asked = find_paths(network, "n0", "n5", max_steps=4, limit=10)
+    everything = find_paths(network, "n0", "n5", max_steps=4, limit=10_000)
+
+    walks = [p for k in range(4) for p in itertools.permutations(["n1", "n2", "n3", "n4"], k)]
+    assert len(walks) == len(everything.paths)
+    assert not everything.more
+    assert [path.hops for path in everything.paths[:10]] == [path.hops for path in asked.paths]
+    costs = [(len(p.pieces), p.weakest[0], p.steps) for p in everything.paths]
+    assert costs[0][0] == min(pieces for pieces, *_ in costs)
+    assert [pieces for pieces, *_ in costs] == sorted(pieces for pieces, *_ in costs)
