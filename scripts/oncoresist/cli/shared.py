@@ -97,10 +97,7 @@ def write_answer(
 
 def write_text(text: str, output: Path | None) -> None:
     """To a file, or to stdout."""
-    if not output:
+    if output:
+        write_file(output, text)
+    else:
         click.echo(text, nl=not text.endswith("\n"))
-        return
-    try:
-        output.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{output}: cannot be written ({error.strerror})") from None
