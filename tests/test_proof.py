@@ -610,3 +610,17 @@ def test_wrong_use_is_told_in_one_line(run, arguments: list[str], code: int, mes
     assert code == result.exit_code
     assert message in result.stderr
     assert 1 == len(result.stderr.splitlines())
+
+
+def test_path_found_can_be_proved_and_verified(run, tmp_path: Path) -> None:
+    proof = tmp_path / "path.proof"
+
+    told = run("paths", "fibroblast", "gefitinib", "--prove", "1", "-o", str(proof))
+    checked = run("verify", str(proof))
+    refused = run("paths", "fibroblast", "gefitinib", "--prove", "999")
+
+    assert 0 == told.exit_code
+    assert "HGF" in told.stdout
+    assert 0 == checked.exit_code, checked.stdout
+    assert 2 == refused.exit_code
+    assert "--limit" in refused.stderr

@@ -8,6 +8,7 @@ import click
 
 from oncoresist.cli.group import main
 from oncoresist.cli.shared import open_graph, write_proof, write_text
+from oncoresist.errors import UsageError
 from oncoresist.mechanism.path_answer import FORMATS, GRADES, MOST_STEPS
 
 
@@ -50,18 +51,35 @@ def verify(ctx: click.Context, file: Path) -> None:
 @click.option("--min-grade", metavar="GRADE", help=f"Worst evidence grade of a hop, {GRADES[0]} to {GRADES[-1]}.")
 @click.option("--cancer", metavar="NAME", help="Leave out claims about other cancers.")
 @click.option("--limit", type=int, default=20, show_default=True, metavar="N", help="Paths shown, at most.")
+@click.option(
+    "--prove", type=click.IntRange(min=1), metavar="N", help="Prove the N-th path; -o FILE writes the proof, for `verify`."
+)
 @click.option("-f", "--format", "format_", type=click.Choice(FORMATS), default="table", help="For reading, or for programs.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead of the terminal.")
 @click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint instead of the embedded store.")
 @click.pass_context
 def paths(
-    ctx: click.Context, source: str, target: str, format_: str, output: Path | None, endpoint: str | None, **options
+    ctx: click.Context,
+    source: str,
+    target: str,
+    prove: int | None,
+    format_: str,
+    output: Path | None,
+    endpoint: str | None,
+    **options,
 ) -> None:
     """Signed causal paths from SOURCE to TARGET, the most credible first.
 
     Example: oncoresist paths fibroblast gefitinib
     """
-    answer = open_graph(ctx.obj, endpoint).paths(source, target, **options)
+    kg = open_graph(ctx.obj, endpoint)
+    answer = kg.paths(source, target, **options)
+    if prove:
+        if prove > len(answer.paths):
+            raise UsageError(f"--prove {prove}: there are {len(answer.paths)} paths. Take a number up to that, or raise --limit.")
+        hops = answer.paths[prove - 1].hops
+        write_proof(kg.prove_path([hop.edge.iri for hop in hops if hop.edge]), output)
+        return
     if format_ == "table":
         from oncoresist import render, render_paths
 
