@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from click.testing import CliRunner, Result
@@ -19,6 +20,21 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite the golden files; read the diff before committing it")
+    parser.addoption("--earl", metavar="FILE", help="write the EARL report on the engines to this file")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Engines x questions, if they were compared in this run."""
+    from tests.engines.report import REPORT
+
+    if not (lines := REPORT.lines()):
+        return
+    terminalreporter.section("engines x questions")
+    for line in lines:
+        terminalreporter.write_line(line)
+    if REPORT.earl_file:
+        REPORT.write_earl(REPORT.earl_file)
+        terminalreporter.write_line(f"EARL report: {REPORT.earl_file}")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -57,6 +73,13 @@ def copy_of_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Layout:
         shutil.copytree(ROOT / folder, tmp_path / "content" / folder)
     monkeypatch.setenv("ONCORESIST_STORE", str(tmp_path / "store"))
     return Layout(tmp_path / "content")
+
+
+def missing_component(reason: str) -> NoReturn:
+    """Something beyond Python is not installed: CI must have it, a developer's machine may lack it."""
+    if os.environ.get("CI"):
+        pytest.fail(f"{reason}; .ci/run installs it")
+    pytest.skip(reason)
 
 
 def at_least(minimum: int, found: list) -> list:

@@ -1,4 +1,4 @@
-"""The saved questions: their answers, on two engines, and what they refuse.
+"""The saved questions: their answers, and what they refuse. That every engine gives them is in `test_engines.py`.
 
 A golden file holds the rows of one question for the parameters of its header, with CURIEs for IRIs. It is read by a person
 before it is committed: `scripts/test tests/test_questions.py --update-golden`, then look at the diff.
@@ -6,7 +6,6 @@ before it is committed: `scripts/test tests/test_questions.py --update-golden`, 
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -14,10 +13,8 @@ import pytest
 import rdflib
 
 from oncoresist import KnowledgeGraph
-from oncoresist.engines import Embedded
 from oncoresist.namespaces import ONR
 from oncoresist.saved_query import SavedQuery, list_saved_queries, read_saved_query
-from oncoresist.shapes import to_rdflib
 from tests.conftest import ROOT, at_least
 
 GOLDEN = Path(__file__).parent / "golden" / "questions"
@@ -58,24 +55,6 @@ def test_answer_is_the_golden_one(kg: KnowledgeGraph, question: SavedQuery, pyte
     assert path.read_text(encoding="utf-8") == actual, (
         "If the new answer is right: scripts/test tests/test_questions.py --update-golden"
     )
-
-
-@cache
-def whole_graph_in_rdflib() -> rdflib.Graph:
-    kg = KnowledgeGraph.open(ROOT)
-    assert isinstance(kg.engine, Embedded)
-    return to_rdflib(kg.engine.store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
-
-
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda q: q.id)
-def test_rdflib_gives_the_same_rows_in_the_same_order(kg: KnowledgeGraph, question: SavedQuery) -> None:
-    iris = {name: [kg._resolve(question, name, value)] for name, value in examples(question).items()}
-    iris |= {p.name: [kg._resolve(question, p.name, p.default)] for p in question.params.values() if p.default}
-
-    expected = [tuple(None if t is None else str(t) for t in row) for row in whole_graph_in_rdflib().query(question.bound(iris))]
-    actual = [tuple(None if t is None else t.value for t in row) for row in kg.ask(question.id, **examples(question)).rows]
-
-    assert expected == actual
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda q: q.id)

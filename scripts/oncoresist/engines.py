@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Protocol
 
 import pyoxigraph as ox
@@ -71,7 +72,7 @@ class Endpoint:
                 graph = ox.Store()
                 graph.load(body, format=ox.RdfFormat.N_TRIPLES)
                 return graph.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
-            return ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+            return ox.parse_query_results(_strict(body), format=ox.QueryResultsFormat.JSON)
         except SyntaxError as error:
             raise InputError(self.url, f"answered with {kind}, not SPARQL results ({error})") from None
 
@@ -81,3 +82,21 @@ class Endpoint:
             f"PREFIX {p}: <{iri}>\n" for p, iri in self._prefixes.items() if f"{p}:" in text and f"PREFIX {p}:" not in text
         ]
         return "".join(missing) + text
+
+
+def _strict(body: bytes) -> bytes:
+    """SPARQL JSON results without what engines add to them (QLever ``meta``, Comunica ``metadata``), which parsers may refuse.
+
+    >>> _strict(b'{"head": {}, "boolean": true, "metadata": {"httpRequests": 0}}')
+    b'{"head": {}, "boolean": true}'
+    """
+    try:
+        told = json.loads(body)
+    except ValueError:
+        return body
+    if not isinstance(told, dict) or told.keys() <= _MEMBERS:
+        return body
+    return json.dumps({key: value for key, value in told.items() if key in _MEMBERS}).encode()
+
+
+_MEMBERS = {"head", "results", "boolean"}
