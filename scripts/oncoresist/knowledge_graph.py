@@ -283,6 +283,24 @@ class KnowledgeGraph:
 
         return format_files(self.content, [Path(p) for p in paths] or [self.layout.graph], check=check)
 
+    def catalogue(self, folder: Path | str, formats: Sequence[str] = (), *, target: str | None = None) -> list[Path]:
+        """Write the saved questions with their answers: a page, SIB examples, a W3C test manifest with the data.
+
+        :param folder: is made if need be
+        :param formats: some of ``html``, ``markdown``, ``sib``, ``manifest``; by default all
+        :param target: URL of the endpoint the SIB examples are for; by default that of ``oncoresist serve``
+        :returns: what was written
+        :raises UsageError: no such format, or the folder cannot be written
+
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     [path.name for path in KnowledgeGraph.open().catalogue(folder, ["html"])]
+        ['catalogue.html']
+        """
+        from oncoresist.catalogue.write import TARGET, write_catalogue
+
+        return write_catalogue(self, Path(folder), formats, target or TARGET)
+
     def build(self, *, force: bool = False) -> BuildReport:
         """Bring the embedded store up to date; does nothing if no file changed.
 
