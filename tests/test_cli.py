@@ -155,6 +155,18 @@ def test_wrong_use_is_one_clear_line_on_stderr(run, arguments: list[str], code: 
     assert lines[0].startswith(message)
 
 
+def test_a_misspelt_header_is_one_clear_line(run, copy_of_content: Layout) -> None:
+    question = copy_of_content.queries / "questions" / "drugs-by-cell.rq"
+    question.write_text(question.read_text().replace("#+ summary", "#+ sumary"))
+
+    result = run("--content", str(copy_of_content.root), "ask", "drugs-by-cell", "--cell", "CAF")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.splitlines() == [
+        'queries/questions/drugs-by-cell.rq:1: unknown header key "sumary". Did you mean "summary"? [query-header]'
+    ]
+
+
 def test_build_says_what_it_did_and_then_that_nothing_changed(run, copy_of_content: Layout) -> None:
     first = run("--content", str(copy_of_content.root), "build")
     second = run("--content", str(copy_of_content.root), "build")

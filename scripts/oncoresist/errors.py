@@ -6,6 +6,7 @@
     │   ├── QueryError          SPARQL that cannot be parsed, or that would write
     │   └── NotWritableError    the place for the store cannot be written, or is full
     └── InputError              a file that cannot be read (exit code 3)
+        └── QueryHeaderError    a saved query whose header is misspelt or incomplete (exit code 2)
 
 Bad *content* is no exception: it comes back as a list of `oncoresist.findings.Finding`.
 """
@@ -67,6 +68,12 @@ class InputError(OncoResistError):
     def __init__(self, path: Path | str, problem: str, line: int | None = None) -> None:
         self.path, self.problem, self.line = path, problem, line
         super().__init__(f"{path}{f':{line}' if line else ''}: {problem}")
+
+
+class QueryHeaderError(InputError):
+    """A saved query that can be read, but whose header is wrong: whoever wrote it corrects it."""
+
+    exit_code = 2
 
 
 def nearest(name: str, known: Iterable[str], count: int = 3) -> list[str]:

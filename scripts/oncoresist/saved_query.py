@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from oncoresist.errors import InputError, QueryError, UnknownNameError, UsageError
+from oncoresist.errors import InputError, QueryError, QueryHeaderError, UnknownNameError, UsageError
 from oncoresist.paths import Layout
 
 _ALLOWED = {
@@ -83,7 +83,7 @@ class SavedQuery:
 def read_saved_query(path: Path, layout: Layout) -> SavedQuery:
     """Read one file and check its header.
 
-    :raises InputError: the header is missing, misspelt or incomplete, with what to do
+    :raises QueryHeaderError: the header is missing, misspelt or incomplete, with what to do
     """
     shown, family = layout.relative(path), path.parent.name
     try:
@@ -94,18 +94,22 @@ def read_saved_query(path: Path, layout: Layout) -> SavedQuery:
     allowed, required = _ALLOWED.get(family, set()), _REQUIRED.get(family, set())
     for key in header:
         if key not in allowed:
-            raise InputError(shown, str(UnknownNameError("header key", key, allowed)) + " [query-header]", _line(text, key))
+            raise QueryHeaderError(shown, str(UnknownNameError("header key", key, allowed)) + " [query-header]", _line(text, key))
     if missing := sorted(required - header.keys()):
-        raise InputError(shown, f"the header lacks {', '.join(missing)}. Add a line `#+ {missing[0]}: …`. [query-header]", 1)
+        raise QueryHeaderError(
+            shown, f"the header lacks {', '.join(missing)}. Add a line `#+ {missing[0]}: …`. [query-header]", 1
+        )
     columns = header.get("columns") or {}
     for name, kind in columns.items():
         if kind not in _COLUMN_KINDS:
-            raise InputError(shown, f"{UnknownNameError('column kind', str(kind), _COLUMN_KINDS)} (column {name}) [query-header]")
+            raise QueryHeaderError(
+                shown, f"{UnknownNameError('column kind', str(kind), _COLUMN_KINDS)} (column {name}) [query-header]"
+            )
     params = {name: _parameter(name, spec, shown) for name, spec in (header.get("params") or {}).items()}
     if params and not _WHERE.search(text):
-        raise InputError(shown, "no line that is just `WHERE {`; parameters are bound behind it. [query-header]")
+        raise QueryHeaderError(shown, "no line that is just `WHERE {`; parameters are bound behind it. [query-header]")
     if header.get("per") and header["per"] not in columns:
-        raise InputError(shown, f'per: "{header["per"]}" is not one of its columns. [query-header]')
+        raise QueryHeaderError(shown, f'per: "{header["per"]}" is not one of its columns. [query-header]')
     return SavedQuery(
         path.stem, family, path, text, header["summary"], tuple(header["tags"]), columns, params, header.get("per"), header
     )
@@ -167,25 +171,27 @@ def _header(text: str, shown: str) -> dict[str, Any]:
 
     lines = [line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")]
     if not lines:
-        raise InputError(shown, "no `#+` header. Begin with `#+ summary: …?`. [query-header]", 1)
+        raise QueryHeaderError(shown, "no `#+` header. Begin with `#+ summary: …?`. [query-header]", 1)
     try:
         header = yaml.safe_load("\n".join(lines))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise InputError(
+        raise QueryHeaderError(
             shown, f"the header is not valid YAML ({getattr(error, 'problem', error)})", mark and mark.line + 1
         ) from None
     if not isinstance(header, dict):
-        raise InputError(shown, "the header is not a list of `key: value` lines. [query-header]", 1)
+        raise QueryHeaderError(shown, "the header is not a list of `key: value` lines. [query-header]", 1)
     return header
 
 
 def _parameter(name: str, spec: dict[str, Any], shown: str) -> Parameter:
     for key in spec:
         if key not in _PARAM_KEYS:
-            raise InputError(shown, f"{UnknownNameError('parameter key', key, _PARAM_KEYS)} (parameter {name}) [query-header]")
+            raise QueryHeaderError(
+                shown, f"{UnknownNameError('parameter key', key, _PARAM_KEYS)} (parameter {name}) [query-header]"
+            )
     if spec.get("type") not in _PARAM_TYPES or "class" not in spec or "example" not in spec:
-        raise InputError(shown, f"parameter {name} needs type (entity, record or value), class and example. [query-header]")
+        raise QueryHeaderError(shown, f"parameter {name} needs type (entity, record or value), class and example. [query-header]")
     default = spec.get("default")
     return Parameter(
         name,

@@ -7,13 +7,16 @@ their datatype, and booleans as 1 and 0, because Virtuoso has no boolean type an
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import shutil
 import subprocess
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Timer
 from typing import ClassVar, Protocol
@@ -29,7 +32,7 @@ from tests.engines import virtuoso
 XSD = "http://www.w3.org/2001/XMLSchema#"
 GRAPH = "https://w3id.org/oncoresist/graph/default"
 COMUNICA = "4.5.0"
-TIMEOUT = 300  # seconds for one query
+TIMEOUT = 180  # seconds for one query
 
 Rows = list[tuple]
 
@@ -130,10 +133,33 @@ class Rdflib:
         self._graph = to_rdflib(ox.parse(path=str(data), format=ox.RdfFormat.N_TRIPLES))
 
     def ask(self, query: str) -> Table:
-        started = time.perf_counter()
-        result = self._graph.query(query)
-        rows = [tuple(canonical(_from_rdflib(term)) for term in row) for row in result]
-        return Table([str(v) for v in result.vars or []], rows, time.perf_counter() - started)
+        """In a forked process, because rdflib has no limit of time."""
+        fork = multiprocessing.get_context("fork")
+        here, there = fork.Pipe(duplex=False)
+        child = fork.Process(target=self._answer, args=(query, there))
+        child.start()
+        there.close()
+        try:
+            if not here.poll(TIMEOUT):
+                raise RuntimeError(f"rdflib took more than {TIMEOUT} s")
+            answer = here.recv()
+        except EOFError:
+            raise RuntimeError("rdflib stopped") from None
+        finally:
+            child.kill()
+            child.join()
+        if isinstance(answer, str):
+            raise RuntimeError(f"rdflib: {answer}")
+        return answer
+
+    def _answer(self, query: str, to: Connection) -> None:
+        try:
+            started = time.perf_counter()
+            result = self._graph.query(query)
+            rows = [tuple(canonical(_from_rdflib(term)) for term in row) for row in result]
+            to.send(Table([str(v) for v in result.vars or []], rows, time.perf_counter() - started))
+        except Exception as error:
+            to.send(f"{type(error).__name__}: {error}")
 
     def stop(self) -> None:
         self._graph.close()
@@ -246,9 +272,13 @@ class Comunica:
         return None
 
     def __init__(self, data: Path, folder: Path) -> None:
+        self._data = data
+        self._start()
+
+    def _start(self) -> None:
         script = Path(__file__).with_name("comunica.mjs")
         self._process = subprocess.Popen(
-            ["node", str(script), str(self.folder()), str(data)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            ["node", str(script), str(self.folder()), str(self._data)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         ready = self._read()
         self.version, self.orders = ready["version"], ready["sortsRight"]
@@ -261,21 +291,29 @@ class Comunica:
         line = self._process.stdout.readline()
         timer.cancel()
         if not line:
-            raise RuntimeError("Comunica stopped, or took too long")
+            self._process.wait()
+            raise RuntimeError(f"Comunica stopped, or took more than {TIMEOUT} s")
         return json.loads(line)
 
     def ask(self, query: str) -> Table:
+        if self._process.poll() is not None:  # the question before this one ended it
+            self._start()
         assert self._process.stdin
         self._process.stdin.write(json.dumps({"query": query}) + "\n")
         self._process.stdin.flush()
         answer = self._read()
         if "error" in answer:
+            if answer.get("ended"):
+                self._process.wait()
             raise RuntimeError(f"Comunica: {answer['error']}")
-        return table(ox.parse_query_results(json.dumps(answer["results"]), format=ox.QueryResultsFormat.JSON), answer["seconds"])
+        results = ox.parse_query_results(json.dumps(answer["results"]), format=ox.QueryResultsFormat.JSON)
+        assert isinstance(results, ox.QuerySolutions)
+        return table(results, answer["seconds"])
 
     def stop(self) -> None:
         assert self._process.stdin
-        self._process.stdin.close()
+        with suppress(BrokenPipeError):
+            self._process.stdin.close()
         self._process.wait(10)
 
 

@@ -6,6 +6,12 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
+// Some of its errors come from streams and cannot be caught at the query; then this process ends, and whoever asked starts anew.
+process.on('uncaughtException', error => {
+  tell({ error: String(error.message ?? error), ended: true });
+  process.exit(1);
+});
+
 const [folder, file] = process.argv.slice(2);
 const require = createRequire(join(folder, 'package.json'));
 const { QueryEngine } = require('@comunica/query-sparql');

@@ -21,7 +21,7 @@ class Outcome:
     """One question on one engine.
 
     :param status: ``same``; ``order`` (the same rows, but in order only once the engine's sort was mended); ``differs``;
-        ``fails``; ``known`` (other rows, on record)
+        ``fails``; ``known`` (other rows, on record); ``slow`` (not asked, on record)
     :param seconds: for the question's main example
     """
 
@@ -101,6 +101,7 @@ class Report:
             for aspect, title in (("rows", "the same rows, as a multiset"), ("order", "the same rows, in the same order")):
                 test, assertion, result = rdflib.URIRef(f"{question}#{aspect}"), rdflib.BNode(), rdflib.BNode()
                 good = outcome.status == "same" or (outcome.status, aspect) == ("order", "rows")
+                verdict = EARL.passed if good else EARL.untested if outcome.status == "slow" else EARL.failed
                 for triple in (
                     (test, RDF.type, EARL.TestCase),
                     (test, DCTERMS.title, rdflib.Literal(title, lang="en")),
@@ -112,7 +113,7 @@ class Report:
                     (assertion, EARL.mode, EARL.automatic),
                     (assertion, EARL.result, result),
                     (result, RDF.type, EARL.TestResult),
-                    (result, EARL.outcome, EARL.passed if good else EARL.failed),
+                    (result, EARL.outcome, verdict),
                 ):
                     graph.add(triple)
                 if outcome.message and not good:

@@ -45,7 +45,9 @@ def html_page(entries: list[Entry], traps: list[TrapEntry], curie: Curie, versio
         parts += [_article(entry, curie) for entry in members]
         parts.append("</section>")
     if traps:
-        parts.append('<section><h2 id="traps">Traps</h2><p>Queries that look right and are not, beside those that are.</p>')
+        parts.append(
+            '<section><h2 id="traps">Traps</h2><p>Queries that look right and are not, beside those that are. Rows that only one of them has come first.</p>'
+        )
         parts += [_trap(trap, curie) for trap in traps]
         parts.append("</section>")
     parts.append("</main></body></html>")
@@ -68,7 +70,7 @@ def markdown_page(entries: list[Entry], traps: list[TrapEntry], curie: Curie, ve
         for trap in traps:
             parts.append(f"### {trap.trap.title}\n\n{trap.trap.trap} {trap.trap.wrong}\n")
             for heading, query, answer in _sides(trap):
-                parts.append(f"{heading}: {query.summary}\n\n{_markdown_table(answer, curie)}")
+                parts.append(f"{heading}: {query.summary}\n\n{_markdown_table(answer, curie, _told_apart(trap, answer))}")
     return "\n".join(parts)
 
 
@@ -127,7 +129,8 @@ def _trap(trap: TrapEntry, curie: Curie) -> str:
         f'<p>{_e(trap.trap.trap)}</p><p>{_e(trap.trap.wrong)}</p><div class="sides">',
     ]
     for heading, query, answer in _sides(trap):
-        parts.append(f'<div class="side {heading.lower()}"><h4>{heading}: {_e(query.summary)}</h4>{_html_table(answer, curie)}')
+        parts.append(f'<div class="side {heading.lower()}"><h4>{heading}: {_e(query.summary)}</h4>')
+        parts.append(_html_table(answer, curie, _told_apart(trap, answer)))
         parts.append(f"<details><summary>SPARQL</summary><pre><code>{_e(sparql_of(query.text))}</code></pre></details></div>")
     parts.append("</div></article>")
     return "\n".join(parts)
@@ -137,15 +140,21 @@ def _sides(trap: TrapEntry):
     return (("Tempting", trap.trap.tempting, trap.tempting_answer), ("Right", trap.trap.right, trap.right_answer))
 
 
+def _told_apart(trap: TrapEntry, answer: Answer) -> list[tuple]:
+    """The rows of one side, first those that the other does not have: they are what the trap is about."""
+    other = set((trap.right_answer if answer is trap.tempting_answer else trap.tempting_answer).rows)
+    return sorted(answer.rows, key=lambda row: row in other)
+
+
 def _prose(entry: Entry) -> list[str]:
     header = entry.question.header
     lead = {"description": "", "why": "Why this answer: ", "reading": "How to read it: "}
     return [f"{begin}{' '.join(str(header[key]).split())}" for key, begin in lead.items() if header.get(key)]
 
 
-def _cells(answer: Answer, curie: Curie) -> tuple[list[str], list[list[str]]]:
+def _cells(answer: Answer, curie: Curie, rows: list[tuple] | None) -> tuple[list[str], list[list[str]]]:
     """Columns and the first rows, without the columns that only repeat what was asked and those that are empty."""
-    rows = answer.rows[:_ROWS]
+    rows = (answer.rows if rows is None else rows)[:_ROWS]
     places = [n for n, v in enumerate(answer.variables) if v not in answer.given and any(row[n] for row in rows)]
     shown = [[_cell(row[n], answer, curie) for n in places] for row in rows]
     return [answer.variables[n] for n in places], shown
@@ -165,28 +174,28 @@ def _count(answer: Answer) -> str:
     return f"first {_ROWS} of {len(answer)} rows" if len(answer) > _ROWS else f"{len(answer)} row{'s' * (len(answer) != 1)}"
 
 
-def _html_table(answer: Answer | None, curie: Curie) -> str:
+def _html_table(answer: Answer | None, curie: Curie, rows: list[tuple] | None = None) -> str:
     if answer is None:
         return '<p class="more">Asks endpoints of others, so no answer is printed here.</p>'
-    columns, rows = _cells(answer, curie)
+    columns, shown = _cells(answer, curie, rows)
     head = "".join(f"<th>{_e(_words(c))}" for c in columns)
     marks = [
-        ' class="long"' if answer.columns.get(c) in ("record", "text") and _is_long(rows, n) else ""
+        ' class="long"' if answer.columns.get(c) in ("record", "text") and _is_long(shown, n) else ""
         for n, c in enumerate(columns)
     ]
     body = "\n".join(
-        "<tr>" + "".join(f"<td{mark}>{_linked(cell)}" for mark, cell in zip(marks, row, strict=True)) + "</tr>" for row in rows
+        "<tr>" + "".join(f"<td{mark}>{_linked(cell)}" for mark, cell in zip(marks, row, strict=True)) + "</tr>" for row in shown
     )
     table = f'<table class="answer"><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table>'
     return f'<div class="scroll" tabindex="0">{table}</div><p class="more">{_count(answer)}</p>'
 
 
-def _markdown_table(answer: Answer | None, curie: Curie) -> str:
+def _markdown_table(answer: Answer | None, curie: Curie, rows: list[tuple] | None = None) -> str:
     if answer is None:
         return "Asks endpoints of others, so no answer is printed here.\n"
-    columns, rows = _cells(answer, curie)
+    columns, shown = _cells(answer, curie, rows)
     lines = ["| " + " | ".join(_words(c) for c in columns) + " |", "|" + "---|" * len(columns)]
-    lines += ["| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in rows]
+    lines += ["| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in shown]
     return "\n".join(lines) + f"\n\n{_count(answer)}\n"
 
 
