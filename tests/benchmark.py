@@ -1,6 +1,8 @@
 """How long the everyday things take, as whole processes: `.venv/bin/python tests/benchmark.py [--runs N] [--quick]`.
 
 Prints medians in seconds. The comparison is a plain rdflib script that parses the same files and runs the same query.
+`--questions` asks every saved question in this process, warm, on Oxigraph in memory, and tells each that takes over 100 ms;
+`--rdflib` asks them on rdflib too; `--synthetic N` asks them over the graph with N invented claims beside it (limit: 2 s each).
 """
 
 from __future__ import annotations
@@ -13,9 +15,13 @@ import tempfile
 import time
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from oncoresist import KnowledgeGraph
+from oncoresist.saved_query import SavedQuery
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))  # for tests.synthetic
 PLAIN_RDFLIB = """
 import sys, pathlib, rdflib
 graph = rdflib.Graph()
@@ -36,11 +42,87 @@ def median(command: list[str], runs: int) -> float:
     return statistics.median(times[1:])
 
 
+def questions(runs: int, with_rdflib: bool, claims: int) -> None:
+    """Milliseconds for each saved question, answered to the last row, with the main example of its header."""
+    from oncoresist.catalogue.examples import is_federated, main_example
+    from oncoresist.shapes import to_rdflib
+    from oncoresist.store import build_in_memory
+
+    kg = KnowledgeGraph.open(ROOT)
+    store, limit = build_in_memory(kg.content)[0], 0.1
+    if claims:
+        add_synthetic(store, kg, claims)
+        limit = 2.0
+    print(f"{sum(1 for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph())):,} triples")
+    graph = to_rdflib(store.quads_for_pattern(None, None, None, ox.DefaultGraph())) if with_rdflib else None
+    total = total_rdflib = 0.0
+    for question in kg.questions():
+        if is_federated(question):
+            continue
+        texts = [kg.sparql(question.id, **main_example(question)), *(scaled(question, kg, store) if claims else [])]
+        for number, text in enumerate(texts):
+            times = []
+            for _ in range(runs + 1):
+                started = time.perf_counter()
+                rows = sum(1 for _ in store.query(text))
+                times.append(time.perf_counter() - started)
+            spent = statistics.median(times[1:])
+            total += spent
+            line = f"{question.id + (' (synthetic)' if number else ''):48} {rows:>6} rows {1000 * spent:>9.1f} ms"
+            if graph is not None:
+                started = time.perf_counter()
+                sum(1 for _ in graph.query(text))
+                slow = time.perf_counter() - started
+                total_rdflib += slow
+                line += f"   rdflib {1000 * slow:>9.0f} ms ({slow / spent:.0f} times)"
+            print(line + (f"   over {limit} s" if spent > limit else ""), flush=True)
+    print(f"all together: {total:.2f} s" + (f", rdflib {total_rdflib:.1f} s ({total_rdflib / total:.0f} times)" if graph else ""))
+
+
+def add_synthetic(store: ox.Store, kg: KnowledgeGraph, claims: int) -> None:
+    """Invented claims of `tests/synthetic.py`, and what is derived from them."""
+    from oncoresist.derive import derive
+    from tests.synthetic import synthetic_quads
+
+    quads = list(synthetic_quads(claims))
+    store.bulk_extend(quads)
+    store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
+    started = time.perf_counter()
+    derive(store, kg.content)
+    print(f"{claims:,} synthetic claims, derived in {time.perf_counter() - started:.0f} s")
+
+
+def scaled(question: SavedQuery, kg: KnowledgeGraph, store: ox.Store) -> list[str]:
+    """The question asked of invented entities too: they have as many claims as well-studied ones would have."""
+    terms: dict[str, list[str]] = {}
+    for parameter in question.params.values():
+        if not parameter.required:
+            continue
+        if parameter.type != "entity":
+            return []
+        found = store.query(
+            f"SELECT ?thing WHERE {{ ?thing a <{kg.prefixes.iri(parameter.of_class)}> . "
+            'FILTER(CONTAINS(STR(?thing), "/synthetic-")) } ORDER BY ?thing LIMIT 1'
+        )
+        if not (iris := [solution["thing"].value for solution in found]):
+            return []
+        terms[parameter.name] = iris
+    return [question.bound(terms)] if terms else []
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--quick", action="store_true", help="leave out validate and rdflib")
+    parser.add_argument("--questions", action="store_true", help="only the saved questions, one by one")
+    parser.add_argument("--rdflib", action="store_true", help="with --questions: on rdflib too (minutes)")
+    parser.add_argument(
+        "--synthetic", type=int, default=0, metavar="N", help="with --questions: N invented claims beside the graph"
+    )
     options = parser.parse_args()
+    if options.questions:
+        questions(options.runs, options.rdflib, options.synthetic)
+        return
     kg = KnowledgeGraph.open(ROOT)
     kg.build()
     command = [str(Path(sys.executable).with_name("oncoresist"))]

@@ -45,9 +45,8 @@ def html_page(entries: list[Entry], traps: list[TrapEntry], curie: Curie, versio
         parts += [_article(entry, curie) for entry in members]
         parts.append("</section>")
     if traps:
-        parts.append(
-            '<section><h2 id="traps">Traps</h2><p>Queries that look right and are not, beside those that are. Rows that only one of them has come first.</p>'
-        )
+        parts.append('<section><h2 id="traps">Traps</h2><p>Queries that look right and are not, beside those that are. ')
+        parts.append("Rows that only one of the two has come first.</p>")
         parts += [_trap(trap, curie) for trap in traps]
         parts.append("</section>")
     parts.append("</main></body></html>")
