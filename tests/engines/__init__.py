@@ -314,7 +314,8 @@ class Comunica:
         assert self._process.stdin
         with suppress(BrokenPipeError):
             self._process.stdin.close()
-        self._process.wait(10)
+        self._process.kill()
+        self._process.wait()
 
 
 ENGINES: list[type[Engine]] = [OxigraphServer, Rdflib, Virtuoso, Comunica]
