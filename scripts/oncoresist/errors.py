@@ -4,7 +4,7 @@
     ├── UsageError              the caller asked for something that does not exist (exit code 2)
     │   ├── UnknownNameError    an entity, question, parameter or prefix nobody knows; suggests the nearest
     │   ├── QueryError          SPARQL that cannot be parsed, or that would write
-    │   └── NotWritableError    the place for the store cannot be written, or is full
+    │   └── NotWritableError    the place for the store or an export cannot be written, or is full
     └── InputError              a file that cannot be read (exit code 3)
         └── QueryHeaderError    a saved query whose header is misspelt or incomplete (exit code 2)
 
@@ -50,14 +50,17 @@ class QueryError(UsageError):
 
 
 class NotWritableError(UsageError):
-    """The store cannot be written at `path`."""
+    """Something cannot be written at `path`: the store, an export."""
 
-    def __init__(self, path: Path, reason: str) -> None:
+    def __init__(
+        self,
+        path: Path,
+        reason: str,
+        what: str = "the store",
+        advice: str = "Free some space or choose another place: set ONCORESIST_STORE to a folder you may write to.",
+    ) -> None:
         self.path = path
-        super().__init__(
-            f"{path}: cannot write the store ({reason}). Free some space or choose another place: "
-            "set ONCORESIST_STORE to a folder you may write to. Nothing was changed."
-        )
+        super().__init__(f"{path}: cannot write {what} ({reason}). {advice} Nothing was changed.")
 
 
 class InputError(OncoResistError):

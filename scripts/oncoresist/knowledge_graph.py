@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from typing import BinaryIO
 
 from oncoresist import saved_query
 from oncoresist.content import Content
 from oncoresist.engines import Embedded, Endpoint, Engine
+from oncoresist.errors import UsageError
 from oncoresist.findings import Finding
 from oncoresist.names import Names
 from oncoresist.namespaces import Prefixes
@@ -309,6 +311,43 @@ class KnowledgeGraph:
         """
         return build(self.content, self.layout.store(), force=force, announce=self._announce)
 
+    def export(
+        self,
+        format: str,
+        output: Path | str | BinaryIO,
+        *,
+        layers: Sequence[str] | str = (),
+        source: Sequence[str] | str = (),
+        drug: Sequence[str] | str = (),
+    ):
+        """Write the graph, or a part of it, for use elsewhere.
+
+        :param format: a name or file extension of `oncoresist.exchange.formats.FORMATS`
+        :param output: a file (``.gz`` and ``.zst`` are compressed), a folder, or a binary stream
+        :param layers: only these of ontology, evidence, mappings, inferred, mechanism
+        :param source: only claims of these sources, such as ``tme2019``, with all they need to be read
+        :param drug: only claims about these drugs or kinds of them, with all they need to be read
+        :returns: an `oncoresist.exchange.export.ExportReport`
+        :raises UnknownNameError: no such format, layer, source or drug
+        :raises NotWritableError: the target cannot be written; it is as it was before
+
+        >>> import io
+        >>> file = io.BytesIO()
+        >>> report = KnowledgeGraph.open().export("nquads", file, layers="mechanism", drug="cisplatin")
+        >>> report.triples == report.kept == len(file.getvalue().splitlines())
+        True
+        """
+        from oncoresist.exchange.export import export
+        from oncoresist.exchange.formats import find_format
+        from oncoresist.exchange.selection import Selected, Selection
+
+        found = find_format(format)
+        layers, source, drug = ([names] if isinstance(names, str) else names for names in (layers, source, drug))
+        drugs = [self.names.entity(name, "onr:Treatment") for name in drug]
+        selection = Selection.of(layers, source, drugs, self.content)
+        selected = Selected(self._store, selection, self.content)
+        return export(selected, found, Path(output) if isinstance(output, str) else output)
+
     def prove(self, *what: str):
         """Why the graph holds what it derived: claims, passages, references, and the rules that lead from them there.
 
@@ -368,7 +407,7 @@ class KnowledgeGraph:
 
     @cached_property
     def _store(self):
-        """The embedded store, also when questions go to an endpoint: a proof rests on the files."""
+        """The embedded store, also when questions go to an endpoint: a proof rests on the files, and an export is of them."""
         engine = self.engine
         return engine.store if isinstance(engine, Embedded) else open_store(self.content, self.layout.store(), self._announce)
 

@@ -7,8 +7,9 @@ definition, then our own properties, then foreign ones, provenance last; the pre
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -24,6 +25,8 @@ _FIRST = [
 ]
 _LAST = ("http://purl.org/dc/terms/", "http://www.w3.org/ns/prov#")
 _XSD = "http://www.w3.org/2001/XMLSchema#"
+# Which lexical forms Turtle writes without quotes.
+_BARE = {_XSD + "integer": re.compile(r"[+-]?[0-9]+"), _XSD + "boolean": re.compile(r"true|false")}
 
 
 def read(path: Path, shown_as: str | None = None) -> list[ox.Quad]:
@@ -74,29 +77,54 @@ def write(triples: Iterable[ox.Quad | ox.Triple], prefixes: Prefixes) -> str:
     ent:il6 a onr:Cytokine .
     <BLANKLINE>
     """
-    blocks: dict[str, set[tuple]] = defaultdict(set)
+    triples = list(triples)
+    if any(isinstance(term, ox.BlankNode) for triple in triples for term in (triple.subject, triple.object)):
+        raise ValueError("a blank node: give it an IRI")
+    body, used = blocks(triples, prefixes)
+    return f"{head(used, prefixes)}\n{body}" if body else ""
+
+
+def blocks(triples: Iterable[ox.Quad | ox.Triple], prefixes: Prefixes) -> tuple[str, set[str]]:
+    """The blocks of canonical Turtle without the prefixes, and which prefixes they use.
+
+    Blank nodes keep the labels they have and come after the IRIs.
+    """
+    rows: dict[tuple[bool, str], set[tuple]] = defaultdict(set)
     for triple in triples:
-        if isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode):
-            raise ValueError("a blank node: give it an IRI")
-        blocks[triple.subject.value].add((_rank(triple.predicate), _object_rank(triple.object), triple.predicate, triple.object))
+        key = (isinstance(triple.subject, ox.BlankNode), triple.subject.value)
+        rows[key].add((_rank(triple.predicate), _object_rank(triple.object), triple.predicate, triple.object))
     used: set[str] = set()
-    body = "\n".join(_block(subject, rows, prefixes, used) for subject, rows in sorted(blocks.items()))
-    head = "".join(f"@prefix {p}: <{prefixes.namespaces[p]}> .\n" for p in sorted(used))
-    return f"{head}\n{body}" if body else ""
+    short = _Shortener(prefixes, used)
+    body = "\n".join(_block(f"_:{name}" if blank else short(name), of, short) for (blank, name), of in sorted(rows.items()))
+    return body, used
 
 
-def _block(subject: str, rows: set[tuple], prefixes: Prefixes, used: set[str]) -> str:
-    def short(iri: str) -> str:
-        name = prefixes.curie(iri)
+def head(used: Iterable[str], prefixes: Prefixes) -> str:
+    """The ``@prefix`` lines for `used`, sorted."""
+    return "".join(f"@prefix {p}: <{prefixes.namespaces[p]}> .\n" for p in sorted(used))
+
+
+class _Shortener(dict):
+    """IRI → its short form; remembers which prefixes were used."""
+
+    def __init__(self, prefixes: Prefixes, used: set[str]) -> None:
+        self._prefixes, self._used = prefixes, used
+
+    def __missing__(self, iri: str) -> str:
+        name = self[iri] = self._prefixes.curie(iri)
         if not name.startswith("<"):
-            used.add(name.partition(":")[0])
+            self._used.add(name.partition(":")[0])
         return name
 
+    __call__ = dict.__getitem__
+
+
+def _block(subject: str, rows: set[tuple], short: Callable[[str], str]) -> str:
     lines = [
         f"{'a' if predicate == RDF_TYPE else short(predicate.value)} {_term(object_, short)}"
         for _, _, predicate, object_ in sorted(rows, key=lambda row: row[:2])
     ]
-    return f"{short(subject)} " + " ;\n    ".join(lines) + " .\n"
+    return f"{subject} " + " ;\n    ".join(lines) + " .\n"
 
 
 def _rank(predicate: ox.NamedNode) -> tuple[int, int, str]:
@@ -110,16 +138,18 @@ def _rank(predicate: ox.NamedNode) -> tuple[int, int, str]:
     return (4, 0, iri) if iri.startswith(_LAST) else (3, 0, iri)
 
 
-def _object_rank(term: ox.NamedNode | ox.Literal) -> tuple[int, str, str, str]:
-    if isinstance(term, ox.NamedNode):
+def _object_rank(term: ox.NamedNode | ox.BlankNode | ox.Literal) -> tuple[int, str, str, str]:
+    if not isinstance(term, ox.Literal):
         return (0, term.value, "", "")
     return (1, term.value, term.language or "", term.datatype.value)
 
 
-def _term(term: ox.NamedNode | ox.Literal, short) -> str:
+def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal, short: Callable[[str], str]) -> str:
     if isinstance(term, ox.NamedNode):
         return short(term.value)
-    if term.datatype.value in (_XSD + "integer", _XSD + "boolean"):
+    if isinstance(term, ox.BlankNode):
+        return f"_:{term.value}"
+    if (pattern := _BARE.get(term.datatype.value)) and pattern.fullmatch(term.value):
         return term.value
     escaped = term.value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
     if term.language:

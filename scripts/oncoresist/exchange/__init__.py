@@ -1,1 +1,8 @@
-"""To and from other places: files, stores, revisions, releases."""
+"""To and from other places: files, stores, revisions, releases.
+
+formats    which formats there are, what each keeps, who writes it
+selection  which triples go out, as verified and sorted lines
+rdf, jsonld, owl                     writers of RDF
+tables, property_graph, network      writers for those who do not use RDF, each with a ledger of what it loses
+export     puts the parts together; nothing half-written
+"""

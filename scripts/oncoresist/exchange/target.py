@@ -1,0 +1,74 @@
+"""Where an export goes: a file or folder that is replaced as a whole or not at all, or a stream."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from oncoresist.errors import NotWritableError, UsageError
+
+LEDGER = "ledger.json"
+
+
+@contextmanager
+def replaced_file(path: Path) -> Iterator[BinaryIO]:
+    """A file that takes the place of `path` when everything went well; until then `path` stays as it was.
+
+    A device or pipe is written to directly: it cannot be replaced.
+
+    :raises NotWritableError: no permission, no such folder, no space
+    """
+    special = path.exists() and not path.is_file() and not path.is_dir()
+    draft = path if special else _draft(path)
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(21, "it is a folder")
+        with draft.open("wb") as file:
+            yield file
+        if not special:
+            os.replace(draft, path)
+    except OSError as error:
+        raise _not_writable(path, error) from None
+    finally:
+        if not special:
+            draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def replaced_folder(path: Path) -> Iterator[Path]:
+    """A folder that takes the place of `path` when everything went well.
+
+    :raises UsageError: `path` holds something that is no export of ours; it is not touched
+    :raises NotWritableError: no permission, no such parent folder, no space
+    """
+    draft, old = _draft(path), path.with_name(f".{path.name}.old-{os.getpid()}")
+    try:
+        if path.is_dir() and any(path.iterdir()) and not (path / LEDGER).is_file():
+            raise UsageError(
+                f"{path}: this folder is not empty and holds no export. Choose another, or empty it. Nothing was changed."
+            )
+        draft.mkdir()
+        yield draft
+        if path.exists():
+            os.replace(path, old)
+        os.replace(draft, path)
+    except OSError as error:
+        if old.exists() and not path.exists():
+            os.replace(old, path)
+        raise _not_writable(path, error) from None
+    finally:
+        for leftover in (draft, old):
+            shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _draft(path: Path) -> Path:
+    return path.with_name(f".{path.name}.unfinished-{os.getpid()}")
+
+
+def _not_writable(path: Path, error: OSError) -> NotWritableError:
+    reason = (error.strerror or str(error)).lower()
+    return NotWritableError(path, reason, "the export", "Free some space or choose another place with -o.")
