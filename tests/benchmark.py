@@ -1,4 +1,4 @@
-"""How long the everyday things take, as whole processes: `.venv/bin/python tests/benchmark.py [--runs N] [--quick]`.
+"""How long the everyday things take, as whole processes: `.venv/bin/python tests/benchmark.py [--runs N] [--quick | --exports]`.
 
 Prints medians in seconds. The comparison is a plain rdflib script that parses the same files and runs the same query.
 `--questions` asks every saved question in this process, warm, on Oxigraph in memory, and tells each that takes over 100 ms;
@@ -110,6 +110,51 @@ def scaled(question: SavedQuery, kg: KnowledgeGraph, store: ox.Store) -> list[st
     return [question.bound(terms)] if terms else []
 
 
+def exports(command: list[str], runs: int) -> None:
+    """Every format of everything, as a process; then canonical N-Quads of synthetic claims against Oxigraph's own dump."""
+    from oncoresist.exchange.formats import FORMATS
+
+    with tempfile.TemporaryDirectory() as folder:
+        for format_ in FORMATS.values():
+            seconds = median([*command, "export", format_.name, "-o", f"{folder}/{format_.name}"], runs)
+            print(f"export {format_.name:47}{seconds:8.2f} s", flush=True)
+    ours, theirs, quads = synthetic_export(100_000, runs)
+    print(
+        f"100,000 synthetic claims on disk, {quads:,} quads: export nquads {ours:.1f} s, Oxigraph's own dump {theirs:.1f} s",
+        end="",
+    )
+    print(f"   ({theirs / ours:.2f} of its rate)")
+
+
+def synthetic_export(claims: int, runs: int) -> tuple[float, float, int]:
+    """Seconds for `export nquads` and for Oxigraph's dump of the same store on disk (medians, taken in turn), and its quads."""
+    import pyoxigraph as ox
+
+    from oncoresist.exchange.export import export
+    from oncoresist.exchange.formats import FORMATS
+    from oncoresist.exchange.selection import Selected, Selection
+    from tests.synthetic import synthetic_quads
+
+    content = KnowledgeGraph.open(ROOT).content
+    with tempfile.TemporaryDirectory() as folder:
+        store = ox.Store(f"{folder}/store")
+        store.bulk_extend(synthetic_quads(claims))
+        store.flush()
+        store.optimize()
+        quads = len(store)
+        del store  # closes it
+        store = ox.Store.read_only(f"{folder}/store")
+        ours, theirs = [], []
+        for _ in range(runs):
+            started = time.perf_counter()
+            store.dump(f"{folder}/theirs.nq", format=ox.RdfFormat.N_QUADS)
+            theirs.append(time.perf_counter() - started)
+            started = time.perf_counter()
+            export(Selected(store, Selection(("evidence",)), content), FORMATS["nquads"], Path(folder, "ours.nq"))
+            ours.append(time.perf_counter() - started)
+    return statistics.median(ours), statistics.median(theirs), quads
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=5)
@@ -119,6 +164,7 @@ def main() -> None:
     parser.add_argument(
         "--synthetic", type=int, default=0, metavar="N", help="with --questions: N invented claims beside the graph"
     )
+    parser.add_argument("--exports", action="store_true", help="only the exports")
     options = parser.parse_args()
     if options.questions:
         questions(options.runs, options.rdflib, options.synthetic)
@@ -126,6 +172,9 @@ def main() -> None:
     kg = KnowledgeGraph.open(ROOT)
     kg.build()
     command = [str(Path(sys.executable).with_name("oncoresist"))]
+    if options.exports:
+        exports(command, options.runs)
+        return
     ask = median([*command, "ask", "resistance-mechanisms", "--drug", "cisplatin"], options.runs)
     print(f"ask resistance-mechanisms, new process, store built   {ask:8.2f} s")
     print(f"build, nothing changed                                {median([*command, 'build'], options.runs):8.2f} s")

@@ -53,6 +53,14 @@ FORMATS = {
         Format("turtle", "ttl", "text/turtle", "triples", f"{_MERGED}; the canonical form of graph/", "rdf:turtle"),
         Format("rdfxml", "rdf", "application/rdf+xml", "triples", _MERGED, "rdf:rdfxml"),
         Format("owl", "owl", "application/rdf+xml", "part", "one OWL 2 ontology for Protégé; all but import headers", "owl:owl"),
+        Format("tables", "", "text/csv", "part", "frictionless CSV package; all but nameless OWL classes", "tables:tables"),
+        Format(
+            "neo4j", "", "text/csv", "part", "CSV for neo4j-admin import; all but nameless OWL classes", "property_graph:neo4j"
+        ),
+        Format(
+            "graphml", "graphml", "application/graphml+xml", "part", "network of entities, edges and steps", "network:graphml"
+        ),
+        Format("cx2", "cx2", "application/json", "part", "the same network for Cytoscape and NDEx", "network:cx2"),
     )
 }
 

@@ -21,11 +21,10 @@ from oncoresist.content import LAYERS, Content
 from oncoresist.errors import UnknownNameError
 from oncoresist.exchange.hashing import canonical_lines
 from oncoresist.exchange.verify import verify
-from oncoresist.namespaces import BASE, RDF_TYPE, Prefixes, onr
+from oncoresist.namespaces import BASE, ONR, RDF_TYPE, Prefixes, onr
 
-_RECORDS = tuple(
-    BASE + kind for kind in ("claim/", "step/", "evidence/", "passage/", "publication/", "entity/", "edge/", "mapping/")
-)
+# What we mint, except the vocabulary: records that a part of the graph has or has not.
+_VOCABULARY = (ONR, BASE + "query/", BASE + "graph/")
 _SUBJECT_ID = ox.NamedNode("https://w3id.org/sssom/subject_id")
 
 
@@ -195,5 +194,14 @@ class Selected:
         return {node for node, its in named.items() if (its & records if node in edges else its <= records)}
 
 
+def is_record(iri: str) -> bool:
+    """Whether we minted it and it is no term of our vocabulary.
+
+    >>> is_record("https://w3id.org/oncoresist/entity/cisplatin"), is_record("https://w3id.org/oncoresist/ontology/Drug")
+    (True, False)
+    """
+    return iri.startswith(BASE) and not iri.startswith(_VOCABULARY) and iri + "/" not in _VOCABULARY
+
+
 def _is_record(term: ox.NamedNode | ox.BlankNode | ox.Literal) -> bool:
-    return isinstance(term, ox.NamedNode) and term.value.startswith(_RECORDS)
+    return isinstance(term, ox.NamedNode) and is_record(term.value)
