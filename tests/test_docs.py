@@ -23,13 +23,15 @@ ONCORESIST = [c.removeprefix(".venv/bin/oncoresist ") for c in COMMANDS if c.sta
 
 
 @pytest.mark.parametrize("command", at_least(15, ONCORESIST))
-def test_command_of_the_readme_runs(run, command: str) -> None:
+def test_command_of_the_readme_runs(run, command: str, tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
     arguments = shlex.split(command, comments=True)
+    if arguments[0] == "export":  # writes files where the user is
+        monkeypatch.chdir(tmp_path)
 
     result = run(*arguments)
 
     assert result.exit_code == 0, result.stderr
-    assert arguments[0] in ("format", "validate") or result.stdout.strip()
+    assert arguments[0] in ("format", "validate") or result.stdout.strip() or any(tmp_path.iterdir())
 
 
 def test_every_command_of_the_readme_is_accounted_for() -> None:
@@ -75,6 +77,14 @@ def test_the_figures_of_the_readme_are_those_of_the_graph(kg: KnowledgeGraph) ->
         for number, name in re.findall(r"([\d,]+) (passages|claims|steps|entities|publications)", line)
     }
     assert said == counted
+
+
+def test_the_page_on_exports_has_every_format() -> None:
+    from oncoresist.exchange.formats import FORMATS
+
+    table = re.findall(r"^\| `(\w+)` \|", (ROOT / "scripts" / "EXPORTS.md").read_text().partition("## Bytes")[0], re.MULTILINE)
+
+    assert table == list(FORMATS)
 
 
 def test_links_of_the_readme_lead_somewhere() -> None:

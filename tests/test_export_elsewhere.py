@@ -177,7 +177,7 @@ def test_neo4j_walks_derived_edges_only(reports: dict[str, ExportReport], everyt
     assert folder
     walkable = list(rows(folder / "walkable.csv"))
 
-    edges = [q for q in everything["mechanism"] if q.predicate == onr("effect")]
+    edges = [q for q in everything["mechanism"] if q.object == onr("DerivedEdge")]
     assert len(edges) == len(walkable) == len({row["edge"] for row in walkable}) > 1000
     assert all(row["claims:string[]"] and row[":TYPE"] == row[":TYPE"].upper() for row in walkable)
 
@@ -209,7 +209,9 @@ def test_networks_keep_what_neighbours_lose(
 
     by_id = {edge["id"]: edge for edge in edges if edge.get("id")}
     steps = {kg.prefixes.curie(q.subject.value) for q in everything["evidence"] if q.predicate == onr("relation")}
-    derived = {kg.prefixes.curie(q.subject.value) for q in everything["mechanism"] if q.predicate == onr("effect")}
+    graded = {q.subject for q in everything["mechanism"] if q.predicate == onr("grade")}
+    derived = {kg.prefixes.curie(subject.value) for subject in graded}
+    assert len(derived) > 1500
     assert steps | derived == set(by_id)
     assert {"evidence"} == {by_id[step]["layer"] for step in steps}
     assert {"mechanism"} == {by_id[edge]["layer"] for edge in derived}
@@ -221,7 +223,9 @@ def test_networks_keep_what_neighbours_lose(
         assert len(expected) > 20
         assert expected == {(i, v) for i, edge in by_id.items() for v in listed(edge.get(predicate))}, predicate
     assert all(by_id[step]["claim_certainty"] and listed(by_id[step]["references"]) for step in steps)
-    assert all(listed(by_id[edge]["fromClaim"]) for edge in derived)
+    assert all(listed(by_id[edge]["fromClaim"]) and by_id[edge]["grade"] for edge in derived)
+    conflicts = {kg.prefixes.curie(q.subject.value) for q in everything["mechanism"] if q.predicate == onr("conflictClass")}
+    assert at_least(10, sorted(conflicts)) == sorted({c for step in steps for c in listed(by_id[step].get("conflicts"))})
     assert len(nodes) > 900
 
 

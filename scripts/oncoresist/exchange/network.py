@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from itertools import product
 from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
@@ -23,7 +24,8 @@ from oncoresist.exchange.records import SEPARATOR, Records, is_type, kind_of, va
 from oncoresist.exchange.selection import Selected
 
 Value = str | int | bool | list[str]
-_ENDS = {"steps": ("subject", "object"), "edges": ("from", "to")}
+_ENDS = {"steps": ("subject", "object"), "edges": ("from", "to"), "drug-mechanisms": ("from", "to")}
+_NAMES = {"steps": "step", "edges": "derived edge", "drug-mechanisms": "drug mechanism"}
 _OF_CLAIM = (
     *("certainty", "polarity", "polarityBasis", "aboutDrug", "aboutCancer", "inModel", "statedAt"),
     *("doubtedBecause", "explains", "restates", "rdfs:label", "skos:editorialNote", "rdf:type"),
@@ -33,6 +35,7 @@ _REASONS = {
     "ontology": "classes and properties are no nodes of the network; the OWL file has them",
     "inferred": "follows from the edges and the ontology; the mechanism layer is what matters of it here",
     "mappings": "of a mapping the network keeps the identifier on the entity, not its justification",
+    "mechanism": "a conflict is no edge; the steps on its sides name it, the tables describe it",
     "evidence": "passages, publications and evidence lines are no nodes; an edge names them, the tables describe them",
 }
 
@@ -108,6 +111,10 @@ def _network(records: Records, ledger: Ledger) -> _Network:
             _add(network, records, iri, quad.object.value, values)
         ledger.keep(*own)
     claims = {q.object.value: iri for iri in records.by_kind.get("claims", []) for q in records.values(iri, "hasStep")}
+    conflicts: dict[str, list[tuple[ox.Quad, ox.Quad]]] = {}
+    for side in records.by_kind.get("conflicts", []):
+        for step, of in product(records.values(side, "fromStep"), records.values(side, "sideOf")):
+            conflicts.setdefault(step.object.value, []).append((step, of))
     for kind in _ENDS:
         for iri in records.by_kind.get(kind, []):
             own = [q for q in records.of[iri] if not _is_inferred(q) or records.name(q.predicate) in _NET]
@@ -117,6 +124,9 @@ def _network(records: Records, ledger: Ledger) -> _Network:
             values = _edge(iri, kind, own, records)
             if claim := claims.get(iri):
                 values |= _of_claim(claim, iri, records, ledger)
+            if of := conflicts.get(iri):
+                values["conflicts"] = sorted({records.text(conflict.object) for _, conflict in of})
+                ledger.keep(*(quad for pair in of for quad in pair))
             _add(network, records, ends[0], ends[1], values)
             ledger.keep(*own)
     return network
@@ -130,7 +140,7 @@ def _edge(iri: str, kind: str, own: list[ox.Quad], records: Records) -> dict[str
     relation = "relation" if kind == "steps" else "effect"
     interaction = next((records.text(q.object).removeprefix("onr:") for q in own if records.name(q.predicate) == relation), "")
     denied = any(is_type(q) and q.object.value.endswith("/DeniedStep") for q in own)
-    marks = _marks("evidence", "step", denied) if kind == "steps" else _marks("mechanism", "derived edge")
+    marks = _marks("evidence" if kind == "steps" else "mechanism", _NAMES[kind], denied)
     return {"interaction": interaction, **marks, "id": records.curie(iri), **_values(own, records)}
 
 

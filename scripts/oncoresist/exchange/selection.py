@@ -1,9 +1,11 @@
 """Which triples go out: layers of the graph, the claims of a source, the claims about a drug.
 
 A choice of claims takes along what they need to be read: their steps and evidence, the passages they stand in, the publications,
-every entity named by any of these, what those entities are kinds, members or parts of, their mappings, and the edges and
-inferred triples that rest on nothing but records of the selection. A triple that would point to a record left out is left out
-too (a claim that explains another, an edge's other claims), so nothing in the file leads nowhere. The ontology goes along whole.
+every entity named by any of these, what those entities are kinds, members or parts of, their mappings, the edges and drug
+mechanisms that rest on at least one of the claims with the publications that support them, the conflicts between claims that are
+all chosen, and what is inferred about these. A triple that would point to a record left out is left out too (a claim that
+explains another, an edge's other claims), so nothing in the file leads nowhere; grades stay those of the whole graph. The
+ontology goes along whole.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from oncoresist.namespaces import BASE, ONR, RDF_TYPE, Prefixes, onr
 
 # What we mint, except the vocabulary: records that a part of the graph has or has not.
 _VOCABULARY = (ONR, BASE + "query/", BASE + "graph/")
+_PUBLICATION = BASE + "publication/"
 _SUBJECT_ID = ox.NamedNode("https://w3id.org/sssom/subject_id")
 
 
@@ -161,7 +164,9 @@ class Selected:
         for quad in self.store.quads_for_pattern(None, _SUBJECT_ID, None, LAYERS["mappings"]):
             if quad.object in records:
                 records.add(quad.subject)
-        return records | self._derived(records, claims)
+        derived = self._derived(records, claims)
+        supporting = (q.object for n in derived for q in self.store.quads_for_pattern(n, None, None, LAYERS["mechanism"]))
+        return records | derived | {o for o in supporting if isinstance(o, ox.NamedNode) and o.value.startswith(_PUBLICATION)}
 
     def _claims(self, links: dict) -> set[ox.NamedNode]:
         evidence = LAYERS["evidence"]
@@ -183,15 +188,32 @@ class Selected:
         return turtle.read(path, self._content.layout.relative(path))
 
     def _derived(self, records: set[ox.NamedNode], claims: set[ox.NamedNode]) -> set[ox.NamedNode]:
-        """Edges with a claim of the selection; other things of the mechanism layer only if all their claims are in it."""
-        named: dict[ox.NamedNode, set[ox.NamedNode]] = defaultdict(set)
-        edges = set()
-        for quad in self.store.quads_for_pattern(None, None, None, LAYERS["mechanism"]):
+        """Edges and drug mechanisms with a claim of the selection; a conflict only if it has the claims of all its sides."""
+        its_claims: dict[ox.NamedNode, set[ox.NamedNode]] = defaultdict(set)
+        joined: dict[ox.NamedNode, set[ox.NamedNode]] = defaultdict(set)
+        quads = [q for q in self.store.quads_for_pattern(None, None, None, LAYERS["mechanism"]) if _is_record(q.object)]
+        nodes = {quad.subject for quad in quads}
+        for quad in quads:
             if quad.object in claims:
-                named[quad.subject].add(quad.object)
-            elif quad.predicate == RDF_TYPE and quad.object == onr("DerivedEdge"):
-                edges.add(quad.subject)
-        return {node for node, its in named.items() if (its & records if node in edges else its <= records)}
+                its_claims[quad.subject].add(quad.object)
+            elif quad.object in nodes:
+                joined[quad.subject].add(quad.object)
+                joined[quad.object].add(quad.subject)
+        return {node for node in nodes if _belongs(_together(node, joined), its_claims, records)}
+
+
+def _together(node: ox.NamedNode, joined: dict[ox.NamedNode, set[ox.NamedNode]]) -> set[ox.NamedNode]:
+    """`node` and all it is joined to, over any number of links."""
+    together, found = set(), {node}
+    while found:
+        together |= found
+        found = {other for one in found for other in joined.get(one, ())} - together
+    return together
+
+
+def _belongs(together: set[ox.NamedNode], its_claims: dict, records: set[ox.NamedNode]) -> bool:
+    claims = {claim for node in together for claim in its_claims.get(node, ())}
+    return bool(claims) and (claims <= records if len(together) > 1 else bool(claims & records))
 
 
 def is_record(iri: str) -> bool:

@@ -29,6 +29,8 @@ _TITLES = {
     "passages": "Where in a source a claim stands",
     "publications": "The sources and what they cite",
     "edges": "The mechanism layer, derived from the steps: net effects",
+    "drug-mechanisms": "What the presence of an entity means for the response to a drug, with its grade",
+    "conflicts": "Where claims disagree, the sides of each disagreement, and in what their contexts differ",
     "mappings": "Identifiers of other databases and ontologies",
     "terms": "Classes, properties and closed lists of the ontology",
     "inferred": "What follows from the other tables, one triple a row",
