@@ -131,7 +131,7 @@ def exports(command: list[str], runs: int) -> None:
 
 
 def synthetic_export(claims: int, runs: int) -> tuple[float, float, int]:
-    """Seconds of processor for `export nquads` and Oxigraph's dump of the same store on disk (medians, in turn), and its quads."""
+    """Processor seconds of `export nquads` and of Oxigraph's dump of one store on disk (medians, in turn), and its quads."""
     import pyoxigraph as ox
 
     from oncoresist.exchange.export import export

@@ -98,7 +98,7 @@ def test_files_are_utf8_without_a_mark(exported: dict[str, Path], name: str) -> 
 
 
 def test_bytes_do_not_depend_on_the_hash_seed(tmp_path: Path) -> None:
-    """Two processes with different seeds write the same bytes in every format, blank nodes of the ontology included."""
+    """A process with another seed writes the same bytes in every format, blank nodes of the ontology included."""
     script = """import sys
 from pathlib import Path
 from oncoresist import KnowledgeGraph
@@ -109,14 +109,19 @@ selected = selection.Selected(kg.engine.store, part, kg.content)
 for format_ in formats.FORMATS.values():
     export.export(selected, format_, Path(sys.argv[1], format_.name))
 """
-    for seed in ("1", "4711"):
-        (tmp_path / seed).mkdir()
-        command = [sys.executable, "-c", script, str(tmp_path / seed)]
-        subprocess.run(command, env=os.environ | {"PYTHONHASHSEED": seed}, check=True)
+    here, there = tmp_path / "here", tmp_path / "there"
+    for folder in (here, there):
+        folder.mkdir()
+    seed = "1" if os.environ.get("PYTHONHASHSEED") == "4711" else "4711"
+    subprocess.run([sys.executable, "-c", script, str(there)], env=os.environ | {"PYTHONHASHSEED": seed}, check=True)
+    old, sys.argv = sys.argv, ["export", str(here)]
+    try:
+        exec(script, {})
+    finally:
+        sys.argv = old
 
-    files = [path.relative_to(tmp_path / "1") for path in (tmp_path / "1").rglob("*") if path.is_file()]
-    at_least(len(FORMATS), files)
-    assert [] == [str(p) for p in files if (tmp_path / "1" / p).read_bytes() != (tmp_path / "4711" / p).read_bytes()]
+    files = at_least(len(FORMATS), [path.relative_to(here) for path in here.rglob("*") if path.is_file()])
+    assert [] == [str(path) for path in files if (here / path).read_bytes() != (there / path).read_bytes()]
 
 
 def test_exported_turtle_is_the_canonical_form_of_the_files(kg: KnowledgeGraph, tmp_path: Path) -> None:
@@ -410,17 +415,18 @@ def test_owl_is_one_ontology_that_fetches_nothing_and_its_ledger_accounts_for_th
     assert all("why" in row for row in ledger["predicates"] if row["lost"])
 
 
-def test_owl_opens_in_owlready2_with_classes_and_individuals(exported: dict[str, Path]) -> None:
+def test_owl_opens_in_owlready2_with_classes_and_individuals(kg: KnowledgeGraph, tmp_path: Path) -> None:
     import owlready2
 
+    kg.export("owl", tmp_path / "x.owl", drug="cisplatin", layers=["ontology", "evidence"])
     world = owlready2.World()
-    ontology = world.get_ontology(exported["owl"].as_uri()).load()
+    ontology = world.get_ontology((tmp_path / "x.owl").as_uri()).load()
 
     cisplatin = world["https://w3id.org/oncoresist/entity/cisplatin"]
     assert ["cisplatin"] == cisplatin.label.en
     assert world["https://w3id.org/oncoresist/ontology/PlatinumAgent"] in cisplatin.is_a
     assert "https://w3id.org/oncoresist/ontology" == ontology.base_iri.rstrip("#/")
-    assert len(list(world.individuals())) > 6000
+    assert len(list(world.individuals())) > 800
 
 
 @pytest.mark.slow

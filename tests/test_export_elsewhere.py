@@ -271,11 +271,11 @@ def test_a_folder_is_replaced_as_a_whole_and_only_if_it_is_an_export(kg: Knowled
     kg.export("tables", old, layers="evidence", drug="sorafenib")
     (old / "left-over.csv").write_text("x")
 
-    kg.export("tables", old, layers="mechanism")
+    kg.export("tables", old, layers="mappings", drug="sorafenib")
     with pytest.raises(UsageError, match=r"this folder is not empty and holds no export\. .* Nothing was changed\.$"):
         kg.export("tables", mine, layers="mechanism")
 
-    assert ["datapackage.json", "edges.csv", "ledger.json"] == sorted(path.name for path in old.iterdir())
+    assert ["datapackage.json", "entities.csv", "ledger.json", "mappings.csv"] == sorted(path.name for path in old.iterdir())
     assert "years of work" == (mine / "thesis.txt").read_text()
     assert {mine, old} == set(tmp_path.iterdir())
 
