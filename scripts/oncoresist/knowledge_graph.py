@@ -11,7 +11,6 @@ from typing import BinaryIO
 from oncoresist import saved_query
 from oncoresist.content import Content
 from oncoresist.engines import Embedded, Endpoint, Engine
-from oncoresist.errors import UsageError
 from oncoresist.findings import Finding
 from oncoresist.names import Names
 from oncoresist.namespaces import Prefixes
