@@ -1,0 +1,70 @@
+"""Taking the graph, and its questions, elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from oncoresist.knowledge_graph.core import Core
+
+
+class Exchange(Core):
+    """Taking the graph, and its questions, elsewhere."""
+
+    def catalogue(self, folder: Path | str, formats: Sequence[str] = (), *, target: str | None = None) -> list[Path]:
+        """Write the saved questions with their answers: a page, SIB examples, a W3C test manifest with the data.
+
+        :param folder: is made if need be
+        :param formats: some of ``html``, ``markdown``, ``sib``, ``manifest``; by default all
+        :param target: URL of the endpoint the SIB examples are for; by default that of ``oncoresist serve``
+        :returns: what was written
+        :raises UsageError: no such format, or the folder cannot be written
+
+        >>> from oncoresist import KnowledgeGraph
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     [path.name for path in KnowledgeGraph.open().catalogue(folder, ["html"])]
+        ['catalogue.html']
+        """
+        from oncoresist.catalogue.write import TARGET, write_catalogue
+
+        return write_catalogue(self, Path(folder), formats, target or TARGET)
+
+    def export(
+        self,
+        format: str,
+        output: Path | str | BinaryIO,
+        *,
+        layers: Sequence[str] | str = (),
+        source: Sequence[str] | str = (),
+        drug: Sequence[str] | str = (),
+    ):
+        """Write the graph, or a part of it, for use elsewhere.
+
+        :param format: a name or file extension of `oncoresist.exchange.formats.FORMATS`
+        :param output: a file (``.gz`` and ``.zst`` are compressed), a folder, or a binary stream
+        :param layers: only these of ontology, evidence, mappings, inferred, mechanism
+        :param source: only claims of these sources, such as ``tme2019``, with all they need to be read
+        :param drug: only claims about these drugs or kinds of them, with all they need to be read
+        :returns: an `oncoresist.exchange.export.ExportReport`
+        :raises UnknownNameError: no such format, layer, source or drug
+        :raises NotWritableError: the target cannot be written; it is as it was before
+
+        >>> from oncoresist import KnowledgeGraph
+        >>> import io
+        >>> file = io.BytesIO()
+        >>> report = KnowledgeGraph.open().export("nquads", file, layers="mechanism", drug="cisplatin")
+        >>> report.triples == report.kept == len(file.getvalue().splitlines())
+        True
+        """
+        from oncoresist.exchange.export import export
+        from oncoresist.exchange.formats import find_format
+        from oncoresist.exchange.selection import Selected, Selection
+
+        found = find_format(format)
+        layers, source, drug = ([names] if isinstance(names, str) else names for names in (layers, source, drug))
+        drugs = [self.names.entity(name, "onr:Treatment") for name in drug]
+        selection = Selection.of(layers, source, drugs, self.content)
+        selected = Selected(self._store, selection, self.content)
+        return export(selected, found, Path(output) if isinstance(output, str) else output)
