@@ -1,14 +1,17 @@
-"""From the evidence layer to the mechanism layer, by the CONSTRUCT queries of `queries/derive`.
+"""From the evidence layer to the mechanism layer, by the CONSTRUCT queries of `queries/derive` and the ontology's definitions.
 
 Each query sees what the ones before it derived. Queries tagged ``mechanism`` (edges, drug mechanisms, grades, conflicts)
-write to the layer of that name, all others (classes, closures, signs of steps) to ``inferred``.
+write to the layer of that name, all others (classes, closures, signs of steps) to ``inferred``. The queries tagged ``owl``
+and the definitions make up the fast closure: what they add follows from the ontology by OWL alone, and HermiT must find the
+same.
 """
 
 from __future__ import annotations
 
 import pyoxigraph as ox
 
-from oncoresist.content import Content, into_store
+from oncoresist.content import LAYERS, Content, into_store
+from oncoresist.definitions import new_members, read_definitions
 from oncoresist.errors import InputError
 from oncoresist.saved_query import SavedQuery, syntax_error
 
@@ -21,12 +24,17 @@ def derive_queries(content: Content) -> list[SavedQuery]:
 def derive(store: ox.Store, content: Content) -> dict[str, int]:
     """Add everything that follows from the content of `store`.
 
-    A query whose header says ``repeat: true`` runs until nothing new follows.
+    A query whose header says ``repeat: true`` runs until nothing new follows, and so do the definitions, which come last.
 
-    :returns: query id → number of new triples
+    :returns: query id, or ``definitions`` → number of new triples
     :raises InputError: a query does not parse
     """
-    return {query.id: len(apply_rule(store, query, content)) for query in derive_queries(content)}
+    counts = {query.id: len(apply_rule(store, query, content)) for query in derive_queries(content)}
+    counts["definitions"] = 0
+    definitions = read_definitions(store.quads_for_pattern(None, None, None, LAYERS["ontology"]))
+    while new := new_members(store, definitions):
+        counts["definitions"] += into_store(store, "inferred", new)
+    return counts
 
 
 def apply_rule(store: ox.Store, query: SavedQuery, content: Content) -> list[ox.Triple]:

@@ -5,6 +5,7 @@
     │   ├── UnknownNameError    an entity, question, parameter or prefix nobody knows; suggests the nearest
     │   ├── QueryError          SPARQL that cannot be parsed, or that would write
     │   └── NotWritableError    the place for the store or an export cannot be written, or is full
+    ├── ContradictionError      the content contradicts itself under OWL (exit code 1)
     └── InputError              a file that cannot be read (exit code 3)
         └── QueryHeaderError    a saved query whose header is misspelt or incomplete (exit code 2)
 
@@ -77,6 +78,16 @@ class QueryHeaderError(InputError):
     """A saved query that can be read, but whose header is wrong: whoever wrote it corrects it."""
 
     exit_code = 2
+
+
+class ContradictionError(OncoResistError):
+    """Nothing can be classified, since everything follows from a contradiction; `findings` say what clashes."""
+
+    exit_code = 1
+
+    def __init__(self, findings: list) -> None:
+        self.findings = findings
+        super().__init__("\n".join(str(finding) for finding in findings))
 
 
 def nearest(name: str, known: Iterable[str], count: int = 3) -> list[str]:

@@ -113,15 +113,13 @@ def _consistency(store: ox.Store, content: Content) -> tuple[list[Finding], str]
         result = reasoner.check_consistency(triples)
     except OSError as error:
         raise InputError("HermiT", f"could not be run ({error})") from None
-    findings = []
-    if not result.consistent:
-        problem = "Ontology and content contradict each other under OWL."
-        remedy = "Look at the classes and disjointness of what changed last; the other findings usually name it."
-        findings.append(Finding("ontology/oncoresist.ttl", "onr:", problem, remedy, "owl-consistency"))
+    from oncoresist.mechanism.clashes import contradictions, empty_class
+
+    engine = Embedded(store, content.prefixes.namespaces)
+    findings = [] if result.consistent else contradictions(engine, content)
     for iri in result.unsatisfiable:
         where = content.places.get(iri, "ontology/oncoresist.ttl")
         remedy = "Relax the axiom or disjointness that empties it."
-        findings.append(
-            Finding(where, content.prefixes.curie(iri), "The class can have no member.", remedy, "owl-satisfiability")
-        )
+        bare = Finding(where, content.prefixes.curie(iri), "The class can have no member.", remedy, "owl-satisfiability")
+        findings.append(empty_class(iri, engine, content) or bare)
     return findings, f"HermiT: consistent over {len(triples)} triples" if not findings else "HermiT: see findings"
