@@ -1,6 +1,7 @@
 """Claims and entities fall into the right classes, in HermiT as in the fast closure of the build.
 
-Members and non-members below were chosen by reading the claim, and its passage where the two might part; the reason stands beside it.
+Members and non-members below were chosen by reading the claim, and its passage where the two might part; the reason is
+given beside each.
 """
 
 from __future__ import annotations
