@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import pyoxigraph as ox
 import rdflib
@@ -16,7 +16,7 @@ from oncoresist.findings import Finding
 from oncoresist.namespaces import ONR
 
 # These target the relation, because pySHACL parses a SPARQL constraint anew for every focus node; the step is the value.
-_TOLD_BY_RELATION = {ONR + "StepShape-domain", ONR + "StepShape-range"}
+_TOLD_BY_RELATION = {ONR + "StepShape-" + name for name in ("domain", "range", "relationDerived", "treatmentAsObject")}
 _SEVERITY = {SH.Violation: "error", SH.Warning: "warning", SH.Info: "warning"}
 
 
@@ -36,16 +36,30 @@ def shapes_graphs(content: Content) -> list[rdflib.Graph]:
 def check_shapes(data: rdflib.Graph, shapes: list[rdflib.Graph], content: Content) -> list[Finding]:
     """Validate `data`, whose instances must already carry the superclasses of their classes.
 
+    :returns: one finding per violation; its rule is the IRI of the shape that fired
+    """
+    return start_shapes(data, shapes, content)()
+
+
+def start_shapes(data: rdflib.Graph, shapes: list[rdflib.Graph], content: Content) -> Callable[[], list[Finding]]:
+    """Begin what `check_shapes` does, so that other work can be done meanwhile.
+
     The files of shapes do not depend on each other, so each has a process of its own where the system can fork.
 
-    :returns: one finding per violation; its rule is the IRI of the shape that fired
+    :returns: waits for the findings
     """
     work = [(data, graph, content) for graph in sorted(shapes, key=len, reverse=True)]  # the longest first
     if "fork" not in multiprocessing.get_all_start_methods():
-        return [finding for task in work for finding in _check(*task)]
+        return lambda: [finding for task in work for finding in _check(*task)]
     _WORK[:] = work
-    with multiprocessing.get_context("fork").Pool(min(os.cpu_count() or 1, len(work))) as pool:
-        return [finding for found in pool.imap_unordered(_check_number, range(len(work)), chunksize=1) for finding in found]
+    pool = multiprocessing.get_context("fork").Pool(min(os.cpu_count() or 1, len(work)))
+    running = pool.map_async(_check_number, range(len(work)), chunksize=1)
+
+    def findings() -> list[Finding]:
+        with pool:
+            return [finding for found in running.get() for finding in found]
+
+    return findings
 
 
 # Forked processes see this list without copying the graphs.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -31,8 +32,7 @@ def validate(content: Content, files: list[Path], *, reasoner: bool) -> tuple[li
         places |= _read_draft(store, draft, content)
     content.__dict__["places"] = places
     findings, notes = [], []
-    shape_findings, note = _shapes(store, content, files)
-    findings += shape_findings
+    shape_findings, note = _start_shapes(store, content, files)
     notes.append(note)
     derive(store, content)
     engine = Embedded(store, content.prefixes.namespaces)
@@ -42,6 +42,7 @@ def validate(content: Content, files: list[Path], *, reasoner: bool) -> tuple[li
     notes.append(f"checks: {len(checks)} queries")
     findings += _not_canonical(content, [*content.graph_files, *drafts])
     notes.append(f"files: {len(content.graph_files) + len(content.mapping_files) + len(drafts)} read, canonical form compared")
+    findings += shape_findings()
     consistency, note = _consistency(store, content) if reasoner else ([], "HermiT was left out on request.")
     findings += consistency
     notes.append(note)
@@ -58,9 +59,12 @@ def _read_draft(store: ox.Store, draft: Path, content: Content) -> dict[str, str
     return {t.subject.value: shown for t in triples if isinstance(t.subject, ox.NamedNode)}
 
 
-def _shapes(store: ox.Store, content: Content, files: list[Path]) -> tuple[list[Finding], str]:
-    """SHACL over the curated triples plus the superclasses of every instance (nothing else that is derived)."""
-    from oncoresist.shapes import check_shapes, shapes_graphs, to_rdflib
+def _start_shapes(store: ox.Store, content: Content, files: list[Path]) -> tuple[Callable[[], list[Finding]], str]:
+    """SHACL over the curated triples plus the superclasses of every instance (nothing else that is derived).
+
+    The shapes take longer than everything else, so they run in processes of their own while the checks run here.
+    """
+    from oncoresist.shapes import shapes_graphs, start_shapes, to_rdflib
 
     closed = ox.Store()
     closed.extend(store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
@@ -71,7 +75,7 @@ def _shapes(store: ox.Store, content: Content, files: list[Path]) -> tuple[list[
     if files:
         shown = {content.layout.relative(file) for file in files}
         data = _around({iri for iri, place in content.places.items() if place.partition(":")[0] in shown}, closed)
-    findings = check_shapes(to_rdflib(data), shapes_graphs(content), content)
+    findings = start_shapes(to_rdflib(data), shapes_graphs(content), content)
     return findings, f"shapes: {len(content.shape_files)} files over {len(data)} triples"
 
 
