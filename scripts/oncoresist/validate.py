@@ -15,6 +15,7 @@ from oncoresist.engines import Embedded
 from oncoresist.errors import InputError
 from oncoresist.findings import Finding
 from oncoresist.namespaces import RDF_TYPE, onr
+from oncoresist.review import review_findings
 
 
 def validate(content: Content, files: list[Path], *, reasoner: bool) -> tuple[list[Finding], list[str]]:
@@ -40,6 +41,9 @@ def validate(content: Content, files: list[Path], *, reasoner: bool) -> tuple[li
     for check in checks:
         findings += run_check(check, engine, content)
     notes.append(f"checks: {len(checks)} queries")
+    changed, note = review_findings(store, content)
+    findings += changed
+    notes.append(note)
     findings += _not_canonical(content, [*content.graph_files, *drafts])
     notes.append(f"files: {len(content.graph_files) + len(content.mapping_files) + len(drafts)} read, canonical form compared")
     findings += shape_findings()

@@ -45,6 +45,24 @@ def audit(ctx: click.Context, texts: tuple[Path, ...], files: tuple[Path, ...], 
     tell(ctx, *open_graph(ctx.obj, None).audit([*texts, *files]), format_, started)
 
 
+@main.command()
+@click.argument("claims", nargs=-1)
+@click.option("--all-changed", is_flag=True, help="Every claim that changed since it was read, or was never read.")
+@click.pass_context
+def review(ctx: click.Context, claims: tuple[str, ...], all_changed: bool) -> None:
+    """Seal CLAIMS you have read against their passage and did not write; alone, list those that wait for it.
+
+    Example: oncoresist review claim:tme2019-stat3-1-5-a
+    """
+    readings = open_graph(ctx.obj, None).review(claims, all_changed=all_changed)
+    for reading in readings:
+        click.echo(f"{reading.claim} ({reading.state}) at {reading.locator}\n  {reading.label}")
+        for number, step in enumerate(reading.steps, 1):
+            click.echo(f"    {number}. {step}")
+    sealed = claims or all_changed
+    click.echo(f"{len(readings)} claims {'sealed' if sealed else 'wait for a second reading'}", err=True)
+
+
 @main.command("format")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--check", is_flag=True, help="Change nothing; exit 1 if a file would change.")
