@@ -60,7 +60,9 @@ def changed(store: ox.Store, removed: list[ox.Quad], added: list[ox.Quad]) -> st
 
 
 def in_evidence(store: ox.Store, subject: ox.NamedNode, predicate: str) -> ox.Quad:
-    return next(quad for quad in store.quads_for_pattern(subject, onr(predicate), None, None) if "evidence" in str(quad.graph_name))
+    return next(
+        quad for quad in store.quads_for_pattern(subject, onr(predicate), None, None) if "evidence" in str(quad.graph_name)
+    )
 
 
 def with_object(quad: ox.Quad, value) -> ox.Quad:

@@ -128,9 +128,7 @@ def _write(seals: dict[ox.NamedNode, str], content: Content) -> None:
 def _reading(claim: ox.NamedNode, state: str, store: ox.Store, content: Content) -> Reading:
     values = {t.predicate: t.object for t in _of(store, claim)}
     passage = {t.predicate: t.object for t in _of(store, values[onr("statedAt")])} if onr("statedAt") in values else {}
-    steps = [
-        {t.predicate: t.object for t in _of(store, t.object)} for t in _of(store, claim) if t.predicate == onr("hasStep")
-    ]
+    steps = [{t.predicate: t.object for t in _of(store, t.object)} for t in _of(store, claim) if t.predicate == onr("hasStep")]
     steps.sort(key=lambda step: int(getattr(step.get(onr("order")), "value", 0)))
     label, locator = values.get(_LABEL), passage.get(_LOCATOR)
     return Reading(

@@ -1,5 +1,7 @@
 """What the gate says of a graph with one fault, minus what it says of the graph as it is.
 
+The rules and the seal of the second reading are told apart: the seal notices any change of a claim, right or wrong.
+
 `narrow` judges the records a fault touches with what stands around them, which takes a second where the whole graph takes
 half a minute; `whole` runs `oncoresist.validate` itself. A test shows that both say the same.
 """
@@ -19,11 +21,12 @@ import pyoxigraph as ox
 import rdflib
 
 from oncoresist.checks import read_checks, run_check
-from oncoresist.content import Content
+from oncoresist.content import LAYERS, Content
 from oncoresist.derive import derive
 from oncoresist.engines import Embedded
 from oncoresist.findings import Finding
 from oncoresist.namespaces import RDF_TYPE
+from oncoresist.review import states
 from oncoresist.shapes import _finding, shapes_graphs, to_rdflib
 from oncoresist.validate import validate
 from tests.mutation.faults import KINDS, Mutation
@@ -41,6 +44,7 @@ class Verdict:
 
     :param errors: rules that tell of an error, sorted
     :param warnings: rules that only warn, sorted
+    :param seal: the seal of a claim is broken, whatever the rules say
     """
 
     kind: str
@@ -48,10 +52,11 @@ class Verdict:
     errors: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     not_run: str = ""
+    seal: bool = False
 
     @property
     def outcome(self) -> str:
-        """``error``, ``warning``, ``missed`` or ``not run``."""
+        """What the rules say, the seal left out: ``error``, ``warning``, ``missed`` or ``not run``."""
         if self.errors or self.warnings:
             return "error" if self.errors else "warning"
         return "not run" if self.not_run else "missed"
@@ -78,7 +83,28 @@ class Gate:
             not_run = "no text was given"
         rules = {severity: {f.rule for f in found if f.severity == severity} for severity in ("error", "warning")}
         errors, warnings = sorted(rules["error"]), sorted(rules["warning"])
-        return Verdict(mutation.kind, mutation.description, tuple(errors), tuple(warnings), not_run)
+        seal = self.seal_is_broken(mutation)
+        return Verdict(mutation.kind, mutation.description, tuple(errors), tuple(warnings), not_run, seal)
+
+    def seal_is_broken(self, mutation: Mutation) -> bool:
+        """Whether a claim is not what it was when it was read a second time."""
+        evidence, layer = self._evidence, LAYERS["evidence"]
+        removed = [quad for t in mutation.removed if (quad := ox.Quad(*t, layer)) in evidence]
+        added = [quad for t in mutation.added if (quad := ox.Quad(*t, layer)) not in evidence]
+        for quad in removed:
+            evidence.remove(quad)
+        evidence.extend(added)
+        broken = "changed" in states(evidence).values()
+        for quad in added:
+            evidence.remove(quad)
+        evidence.extend(removed)
+        return broken
+
+    @cached_property
+    def _evidence(self) -> ox.Store:
+        store = ox.Store()
+        store.extend(ox.Quad(*t, LAYERS["evidence"]) for t in self.graph.data)
+        return store
 
     def narrow(self, mutation: Mutation) -> set[Finding]:
         """New findings in the records around the fault."""
@@ -89,7 +115,8 @@ class Gate:
         # The slowest check looks at nothing but the classes of entities.
         skip = set() if any(t.predicate == RDF_TYPE for t in mutation.added) else {"wrong-kind"}
         typed = {t.object for t in before | after if t.subject in core and is_ours(t.object)}
-        return self._findings(after, core, typed, skip) - self._findings(before, core, typed, skip)
+        found = self._findings(after, core, typed, skip)
+        return found - self._findings(before, core, typed, skip) if found else found
 
     def _findings(self, triples: set[ox.Triple], core: set, typed: set, skip: set[str]) -> set[Finding]:
         store = store_of(self.graph.ontology, triples)
@@ -160,6 +187,8 @@ class Gate:
                 if claim := graph.claim_of(pointer.subject):
                     around |= {claim, *graph.values(claim, onr("hasStep")), *graph.values(claim, onr("hasEvidence"))}
         for t in changed:  # whoever else has the value: duplicates, shared matches, last uses
+            if t.predicate != RDF_TYPE and not _names_something(t.object):
+                continue
             others = [x.subject for x in graph.of_object.get(t.object, ())]
             around |= set(others[:5]) if t.predicate == RDF_TYPE else set(others[:200])
         mapped = {e for e in touched if is_ours(e, "entity/")} | {t.object for t in changed if t.predicate == sssom("subject_id")}
@@ -227,6 +256,13 @@ def draw(graph: Graph, *, seed: int, per_kind: int, kinds: Iterable[str] = ()) -
     return drawn
 
 
+def _names_something(term) -> bool:
+    """Whether two records with this value may be one: not so of numbers and of the closed lists."""
+    if isinstance(term, ox.Literal):
+        return not term.value.isdigit()
+    return not term.value.startswith(onr("").value)
+
+
 @dataclass
 class Score:
     """Verdicts by kind."""
@@ -242,11 +278,11 @@ class Score:
     def counts(self, *kinds: str) -> Counter:
         return Counter(v.outcome for v in self.of(*kinds))
 
-    def share(self, *kinds: str) -> float:
-        """Share caught (by error or warning) of those that were run."""
-        counts = self.counts(*kinds)
-        run = counts["error"] + counts["warning"] + counts["missed"]
-        return (counts["error"] + counts["warning"]) / run if run else float("nan")
+    def share(self, *kinds: str, seal: bool = False) -> float:
+        """Share caught of those that were run: by rules, by error or warning, or (`seal`) by these or the seal."""
+        run = [v for v in self.of(*kinds) if v.outcome != "not run"]
+        caught = [v for v in run if v.outcome != "missed" or (seal and v.seal)]
+        return len(caught) / len(run) if run else float("nan")
 
     def rules(self, kind: str, most: int = 3) -> list[str]:
         """The rules that caught most of a kind."""
