@@ -57,8 +57,9 @@ def test_a_flipped_sign_is_found(copy_of_content: Layout, platinum: Path) -> Non
 
     findings = findings_after(copy_of_content, platinum, step, step.replace("onr:increases", "onr:decreases"))
 
-    assert [(f.subject, f.rule) for f in findings] == [(CLAIM, "polarity-against-signs")]
-    assert "resistanceIncreased instead of resistanceDecreased" in findings[0].problem
+    by_rule = {f.rule: f for f in findings}
+    assert {(f.subject, f.rule) for f in findings} == {(CLAIM, "polarity-against-signs"), (CLAIM, "changed-since-review")}
+    assert "resistanceIncreased instead of resistanceDecreased" in by_rule["polarity-against-signs"].problem
 
 
 def test_a_misspelt_relation_is_found(copy_of_content: Layout, platinum: Path) -> None:

@@ -28,15 +28,17 @@ from tests.mutation.report import markdown, table
     "--content", "root", type=click.Path(exists=True, path_type=Path), help="folder with ontology/, graph/ and queries/"
 )
 @click.option("--report", type=click.Path(path_type=Path), help="write Markdown here, such as queries/reports/mutation-score.md")
+@click.option("--keep", type=click.Path(path_type=Path), help="keep verdicts here, and go on where an earlier run stopped")
 @click.option("--every", is_flag=True, help="tell of every fault, not only of those missed")
-def main(seed, per_kind, held_out, kinds, texts, processes, root, report, every) -> None:
+def main(seed, per_kind, held_out, kinds, texts, processes, root, report, keep, every) -> None:
     """Inject faults into the graph, one at a time, and count which the gate catches."""
     started = time.monotonic()
     layout = Layout(root) if root else find_layout()
     gate = open_gate(Content(layout), list(texts))
     mutations = draw(gate.graph, seed=seed, per_kind=per_kind, kinds=kinds)
-    score = run(gate, mutations, processes=processes)
-    second = held_out and run(gate, draw(gate.graph, seed=held_out, per_kind=per_kind, kinds=kinds), processes=processes)
+    score = run(gate, mutations, processes=processes, kept=keep)
+    others = draw(gate.graph, seed=held_out, per_kind=per_kind, kinds=kinds) if held_out else []
+    second = run(gate, others, processes=processes, kept=keep) if others else None
     click.echo(table(score))
     if second:
         click.echo(f"seed {held_out}\n{table(second)}")

@@ -8,12 +8,15 @@ half a minute; `whole` runs `oncoresist.validate` itself. A test shows that both
 
 from __future__ import annotations
 
+import hashlib
+import json
 import multiprocessing
 import os
 import random
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -70,6 +73,13 @@ class Gate:
         self._checks = [check for check in read_checks(self.content) if not check.id.startswith(_OF_THE_ONTOLOGY)]
         shapes = zip(shapes_graphs(self.content), self.content.shape_files, strict=True)
         self._shapes = [part for part, path in shapes if path.stem != "meta"]  # that one judges the ontology
+
+    @cached_property
+    def key(self) -> str:
+        """Another one if content, checks or shapes are others, or if texts are audited."""
+        rules = [*(check.path for check in self._checks), *self.content.shape_files]
+        parts = [self.content.fingerprint, str(bool(self.audit)), *(path.read_text(encoding="utf-8") for path in rules)]
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
     def judge(self, mutation: Mutation) -> Verdict:
         """What the gate says of `mutation`."""
@@ -300,13 +310,35 @@ def _judge(mutation_number: int) -> Verdict:
 _DRAWN: list[Mutation] = []
 
 
-def run(gate: Gate, mutations: list[Mutation], *, processes: int = 2) -> Score:
-    """Judge all faults, in several processes where the system can fork."""
-    _GATE[:], _DRAWN[:] = [gate], mutations
-    if processes < 2 or "fork" not in multiprocessing.get_all_start_methods():
-        return Score([_judge(number) for number in range(len(mutations))])
-    with multiprocessing.get_context("fork").Pool(min(processes, os.cpu_count() or 1)) as pool:
-        return Score(pool.map(_judge, range(len(mutations)), chunksize=4))
+def run(gate: Gate, mutations: list[Mutation], *, processes: int = 2, kept: Path | None = None) -> Score:
+    """Judge all faults, in several processes where the system can fork.
+
+    :param kept: verdicts go there as they come, and those that this gate gave before are not asked for again
+    """
+    verdicts = _read_kept(kept, gate) if kept else {}
+    _GATE[:], _DRAWN[:] = [gate], [m for m in mutations if (m.kind, m.description) not in verdicts]
+    with ExitStack() as stack:
+        told = map(_judge, range(len(_DRAWN)))
+        if processes > 1 and "fork" in multiprocessing.get_all_start_methods():
+            pool = stack.enter_context(multiprocessing.get_context("fork").Pool(min(processes, os.cpu_count() or 1)))
+            told = pool.imap_unordered(_judge, range(len(_DRAWN)))
+        out = stack.enter_context(kept.open("a", encoding="utf-8")) if kept else None
+        for verdict in told:
+            verdicts[verdict.kind, verdict.description] = verdict
+            if out:
+                out.write(json.dumps({"gate": gate.key, **asdict(verdict)}) + "\n")
+                out.flush()
+    return Score([verdicts[m.kind, m.description] for m in mutations])
+
+
+def _read_kept(path: Path, gate: Gate) -> dict[tuple[str, str], Verdict]:
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    verdicts = {}
+    for cells in map(json.loads, lines):
+        if cells.pop("gate") == gate.key:
+            lists = {name: tuple(cells[name]) for name in ("errors", "warnings")}
+            verdicts[cells["kind"], cells["description"]] = Verdict(**cells | lists)
+    return verdicts
 
 
 def open_gate(content: Content, text: list[Path] | None = None) -> Gate:
