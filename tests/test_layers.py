@@ -17,7 +17,7 @@ LAYERS = [
     {"paths"},
     {"namespaces"},
     {"turtle", "mappings", "saved_query"},
-{"content", "engines", "results", "definitions"},
+    {"content", "engines", "results", "definitions"},
     {"derive", "names", "checks", "shapes", "reasoner", "format", "review"},
     {"store", "validate", "audit", "record"},
     {"mechanism", "catalogue", "exchange"},

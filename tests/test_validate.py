@@ -9,6 +9,7 @@ import pytest
 
 from oncoresist import Finding, InputError, KnowledgeGraph
 from oncoresist import reasoner as reasoner_module
+from oncoresist import validate as validate_module
 from oncoresist.paths import Layout
 
 CLAIM = "claim:tme2019-platinum-1-6-a"
@@ -106,6 +107,25 @@ def test_a_draft_outside_the_content_is_read_along_with_it(kg: KnowledgeGraph, t
 
     assert "onr:ClaimShape-hasStep" in {f.rule for f in findings}
     assert {f.where.partition(":")[0] for f in findings} == {str(draft)}
+
+
+def test_a_record_or_mapping_with_two_places_is_told_with_both(copy_of_content: Layout, platinum: Path) -> None:
+    """Turtle makes one record of two blocks, in one file or in two; nothing else would notice."""
+    stat3, rows = platinum.with_name("stat3.ttl"), copy_of_content.mappings / "readout.sssom.tsv"
+    stat3.write_text(f"{stat3.read_text()}\n{block(platinum, CLAIM)}\n")
+    lines = rows.read_text().splitlines(keepends=True)
+    rows.write_text("".join([*lines, lines[-1]]))
+    content = KnowledgeGraph.open(copy_of_content.root).content
+
+    found = {iri.rsplit("/", 2)[-2]: (first, place) for iri, first, place in content.told_twice()}
+
+    assert {"claim", "mapping"} == set(found)
+    assert found["claim"][0].startswith("graph/claims/tme2019/platinum.ttl:")
+    assert found["claim"][1].startswith("graph/claims/tme2019/stat3.ttl:")
+    file = "graph/mappings/readout.sssom.tsv"
+    assert (f"{file}:{len(lines)}", f"{file}:{len(lines) + 1}") == found["mapping"]
+    assert {"told-twice"} == {finding.rule for finding in validate_module._told_twice(content)}
+    assert [] == KnowledgeGraph.open().content.told_twice()
 
 
 def test_broken_turtle_stops_with_file_and_line(copy_of_content: Layout, platinum: Path) -> None:

@@ -93,17 +93,31 @@ class Content:
     def places(self) -> dict[str, str]:
         """IRI of a record → ``file:line`` where its block begins (canonical files begin a block at the left margin)."""
         places: dict[str, str] = {}
+        for iri, place in self._blocks():
+            places.setdefault(iri, place)
+        return places
+
+    def told_twice(self) -> list[tuple[str, str, str]]:
+        """Records of the graph with two blocks, and mappings with two rows: IRI, first place, other place.
+
+        Turtle would make one record of both without a word.
+        """
+        first: dict[str, str] = {}
+        shown = tuple(self.layout.relative(path) for path in [*self.graph_files, *self.mapping_files])
+        blocks = [(iri, place) for iri, place in self._blocks() if place.rpartition(":")[0] in shown]
+        return [(iri, first[iri], place) for iri, place in blocks if first.setdefault(iri, place) != place]
+
+    def _blocks(self) -> Iterator[tuple[str, str]]:
         start = re.compile(r"^(?:<([^>]+)>|([A-Za-z0-9.]+:[^\s;]+)) ")
         for path in [*self.ontology_files, *self.graph_files]:
             shown = self.layout.relative(path)
             for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
                 if (match := start.match(line)) and (match.group(1) or self.prefixes.knows(match.group(2))):
-                    places.setdefault(match.group(1) or self.prefixes.iri(match.group(2)), f"{shown}:{number}")
+                    yield match.group(1) or self.prefixes.iri(match.group(2)), f"{shown}:{number}"
         for path in self.mapping_files:
             shown = self.layout.relative(path)
             for row in mappings.read(path, shown):
-                places[mappings.node_of(row, self.prefixes)] = f"{shown}:{row.line}"
-        return places
+                yield mappings.node_of(row, self.prefixes), f"{shown}:{row.line}"
 
 
 def into_store(store: ox.Store, layer: str, triples) -> int:

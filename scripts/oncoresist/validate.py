@@ -44,6 +44,7 @@ def validate(content: Content, files: list[Path], *, reasoner: bool) -> tuple[li
     changed, note = review_findings(store, content)
     findings += changed
     notes.append(note)
+    findings += _told_twice(content)
     findings += _not_canonical(content, [*content.graph_files, *drafts])
     notes.append(f"files: {len(content.graph_files) + len(content.mapping_files) + len(drafts)} read, canonical form compared")
     findings += shape_findings()
@@ -95,6 +96,14 @@ def _around(records: set[str], closed: ox.Store) -> list[ox.Quad]:
         relation = ox.Quad(term, RDF_TYPE, onr("Relation")) in closed
         kept.extend(closed.quads_for_pattern(term, None if relation else RDF_TYPE, None))
     return kept
+
+
+def _told_twice(content: Content) -> list[Finding]:
+    remedy = "Rename one of the two, or put what both say into one and delete the other."
+    return [
+        Finding(place, content.prefixes.curie(iri), f"The record stands twice; the first is at {first}.", remedy, "told-twice")
+        for iri, first, place in content.told_twice()
+    ]
 
 
 def _not_canonical(content: Content, files: list[Path]) -> list[Finding]:

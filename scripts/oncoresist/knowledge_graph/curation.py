@@ -7,6 +7,7 @@ from pathlib import Path
 
 from oncoresist.findings import Finding
 from oncoresist.knowledge_graph.core import Core
+from oncoresist.review import Reading
 from oncoresist.store import BuildReport, build
 
 
@@ -36,6 +37,18 @@ class Curation(Core):
         from oncoresist.audit import audit
 
         return audit(self.content, [Path(text) for text in texts])
+
+    def review(self, claims: Sequence[str] = (), *, all_changed: bool = False) -> list[Reading]:
+        """Seal claims that somebody who did not write them has read against their passage.
+
+        :param claims: CURIEs or IRIs; without any (and without `all_changed`) nothing is written
+        :param all_changed: every claim that changed since its reading or was never read
+        :returns: the claims sealed, or those that wait for a reading
+        :raises UnknownNameError: there is no such claim; nothing is written
+        """
+        from oncoresist.review import review
+
+        return review(self.content, claims, all_changed=all_changed)
 
     def format(self, paths: Sequence[Path | str] = (), *, check: bool = False) -> list[Path]:
         """Rewrite Turtle of the evidence layer in canonical form.

@@ -118,10 +118,10 @@ def merge_claims(graph, rng):
     parts = [*graph.values(second, onr("hasStep")), *graph.values(second, onr("hasEvidence"))]
     moved = [t for part in parts for t in graph.of_subject[part] if t not in removed]
     links = [t for t in graph.of_subject[second] if t.object in names]
-    about = [t for t in graph.of_subject[second] if t.predicate in {onr("aboutCancer"), onr("aboutDrug"), onr("inModel")}]
+    context = [t for t in graph.of_subject[second] if t.predicate in {onr("aboutCancer"), onr("aboutDrug"), onr("inModel")}]
     pointers = [t for t in graph.of_object[second] if t.subject != second]
     removed += moved + list(graph.of_subject[second]) + pointers
-    added = renamed(added + moved + links + about + [t for t in pointers if t.subject != first], names)
+    added = renamed(added + moved + links + context + [t for t in pointers if t.subject != first], names)
     return f"{about(second, graph)} goes into {about(first, graph)}", removed, added
 
 

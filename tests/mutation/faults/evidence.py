@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from tests.mutation.faults.kinds import about, kind, one, pick
+from tests.mutation.faults.kinds import about, kind, one, pick, renamed
 from tests.mutation.graph import CITES_AS_EVIDENCE, Graph, local, onr
 
 
@@ -42,10 +42,10 @@ def wrong_reference_nearby(graph, rng):
         return None
     line, old, new, removed, added = change
     number = local(new).rsplit("-", 1)[-1]
-    renamed = {line: ox.NamedNode(line.value.rsplit("-", 1)[0] + f"-r{number}")}
+    names = {line: ox.NamedNode(line.value.rsplit("-", 1)[0] + f"-r{number}")}
     everything = _evidence(graph, line)
     rest = [t for t in everything if t not in removed]
-    return f"{about(line, graph)}: {local(old)} becomes {local(new)}", everything, renamed(added + rest, renamed)
+    return f"{about(line, graph)}: {local(old)} becomes {local(new)}", everything, renamed(added + rest, names)
 
 
 @kind("drop-reference", "an evidence line is removed")
