@@ -66,6 +66,13 @@ def test_claims_are_counted_alike_everywhere(kg: KnowledgeGraph) -> None:
         assert all_claims == sum(row[0] for row in counts(kg, report, "claims")), report
 
 
+def test_every_claim_was_read_twice(kg: KnowledgeGraph) -> None:
+    rows = counts(kg, "coverage", "claims", "readTwice")
+
+    assert all(claims == read for claims, read in rows)
+    assert sum(read for _, read in rows) > 600
+
+
 def test_report_command_lists_and_runs(run) -> None:
     listed, coverage, unknown = run("report"), run("report", "coverage", "-f", "csv"), run("report", "covrage")
 
