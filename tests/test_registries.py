@@ -56,12 +56,11 @@ def test_every_identifier_is_one_of_its_registry() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_another_reader_reads_every_row(path: Path) -> None:
-    """Rows, prefixes and metadata. Its further step, which wants `object_source` as a CURIE too, is not taken."""
-    rows, converter, metadata = sssom_pydantic.read_unprocessed(path)
+    rows, converter, metadata = sssom_pydantic.read(path)
 
     assert [(row["subject_id"], row["object_id"]) for row in mappings.read(path, path.name)] == [
-        (row.subject_id, row.object_id) for row in rows
+        (row.subject.curie, row.object.curie) for row in rows
     ]
-    assert all(converter.expand(row.object_id) == KG.prefixes.iri(row.object_id) for row in rows)
+    assert all(converter.expand(row.object.curie) == KG.prefixes.iri(row.object.curie) for row in rows)
     assert str(metadata.id).startswith("https://w3id.org/oncoresist/mappings/")
-    assert all(row.mapping_justification.startswith("semapv:") for row in rows)
+    assert all(row.justification.curie.startswith("semapv:") for row in rows)
