@@ -92,6 +92,41 @@ def test_links_of_the_readme_lead_somewhere() -> None:
         assert target.startswith("https://") or (ROOT / target).exists(), target
 
 
+QUERIES = (ROOT / "queries" / "README.md").read_text(encoding="utf-8")
+WORKED = re.findall(r"\*\*(\d+)\. .*?```sparql\n(.*?)```", QUERIES, re.DOTALL)
+
+
+@pytest.mark.parametrize(("number", "text"), at_least(10, WORKED), ids=lambda value: value if value.isdigit() else "")
+def test_worked_query_has_an_answer(kg: KnowledgeGraph, number: str, text: str) -> None:
+    assert len(kg.query(text, shown_as=f"queries/README.md, query {number}")) > 0
+
+
+def test_schema_picture_names_only_what_the_ontology_declares(kg: KnowledgeGraph) -> None:
+    picture = re.search(r"```mermaid\n(.*?)```", QUERIES, re.DOTALL)
+    assert picture
+    names = {name for label in re.findall(r"-->\|([^|]+)\|", picture.group(1)) for name in label.split(", ")}
+
+    unknown = {name for name in at_least(25, sorted(names)) if not _in_use(kg, name if ":" in name else f"onr:{name}")}
+    assert unknown == set()
+
+
+def _in_use(kg: KnowledgeGraph, curie: str) -> bool:
+    return bool(kg.query(f"ASK {{ ?subject <{kg.prefixes.iri(curie)}> ?object }}").boolean)
+
+
+def test_the_header_table_names_every_key_and_topic() -> None:
+    from oncoresist import saved_query
+
+    said = set(re.findall(r"^\| `(\w+)` \|", QUERIES, re.MULTILINE))
+    assert said == saved_query._ALLOWED["questions"] - {"description"}
+    assert " · ".join(saved_query.TOPICS) in QUERIES
+
+
+def test_links_of_the_query_page_lead_somewhere() -> None:
+    for target in at_least(5, re.findall(r"\]\(([^)#]+)\)", QUERIES)):
+        assert (ROOT / "queries" / target).exists(), target
+
+
 @pytest.mark.slow
 def test_the_wheel_works_in_an_empty_environment_from_any_folder(tmp_path) -> None:
     environment = tmp_path / "venv"

@@ -19,7 +19,7 @@ LAYERS = [
     {"turtle", "mappings", "saved_query"},
     {"content", "engines", "results", "definitions"},
     {"derive", "names", "checks", "shapes", "reasoner", "format", "review"},
-    {"store", "validate", "audit", "record"},
+    {"store", "validate", "audit", "record", "traps"},
     {"mechanism", "catalogue", "exchange"},
     {"render", "knowledge_graph"},
     {"render_comparison", "render_paths", "render_reasons"},

@@ -11,7 +11,10 @@ from oncoresist.paths import Layout
 from oncoresist.saved_query import bind_parameters, find_saved_query, read_saved_query, require_read_only
 
 GOOD = """#+ summary: Which claims are about a drug?
+#+ topic: drugs
+#+ why: A claim names the drug its response is about.
 #+ tags: [drug]
+#+ empty: [{drug: benidipine}]
 #+ params: {drug: {type: entity, class: "onr:Treatment", example: cisplatin}}
 #+ columns: {drug: entity, claim: record}
 PREFIX onr: <https://w3id.org/oncoresist/ontology/>
@@ -67,6 +70,16 @@ def test_without_parameters_the_text_is_untouched(write) -> None:
         ("type: entity", "typo: entity", 'unknown parameter key "typo". Did you mean "type"? (parameter drug) [query-header]'),
         ("WHERE {\n", "WHERE { ", "no line that is just `WHERE {`; parameters are bound behind it. [query-header]"),
         ("{drug: entity", "{drug: [entity", "the header is not valid YAML"),
+        ("topic: drugs", "topic: drug", 'claims-by-drug.rq:2: unknown topic "drug". Did you mean "drugs"? [query-header]'),
+        ("#+ why", "#+ whi", 'unknown header key "whi". Did you mean "why"? [query-header]'),
+        ("#+ why: A claim names the drug its response is about.\n", "", "the header lacks why. Add a line `#+ why: …`."),
+        ("[{drug: benidipine}]", "[{durg: benidipine}]", 'unknown parameter "durg". Did you mean "drug"? (in empty)'),
+        ("[{drug: benidipine}]", "benidipine", "empty: give a list of parameter sets, such as [{drug: benidipine}]."),
+        (
+            "type: entity",
+            "type: integer, required: false",
+            "parameter drug is a threshold: give it a default, or make it required.",
+        ),
     ],
 )
 def test_a_wrong_header_is_told_with_place_and_remedy(write, old: str, new: str, message: str) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from oncoresist.engines import Engine
 from oncoresist.errors import UnknownNameError, UsageError
 from oncoresist.namespaces import Prefixes
+from oncoresist.saved_query import Parameter, whole_number
 
 _GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa", "λ": "lambda"}
 _NAMES = """SELECT ?thing ?name ?class WHERE {
@@ -20,6 +21,10 @@ _PUBLICATIONS = """SELECT ?thing ?name WHERE { ?thing a onr:Publication . VALUES
   rdfs:label dcterms:title prism:doi fabio:hasPubMedId fabio:hasPubMedCentralId } ?thing ?as ?name }"""
 _MAPPED = """SELECT ?entity WHERE { ?entity ?match <%s> .
   VALUES ?match { skos:exactMatch skos:closeMatch } ?entity a onr:Entity } ORDER BY ?entity"""
+
+_TERMS = """SELECT DISTINCT ?thing ?name WHERE {
+  ?entity a <%(class)s> ; onr:mappedUnder ?thing . OPTIONAL { ?thing rdfs:label ?name } }"""
+_VALUES = """SELECT ?thing ?name WHERE { %(which)s ?thing rdfs:label ?name }"""
 
 
 def folded(name: str) -> str:
@@ -106,6 +111,57 @@ class Names:
             raise UsageError(f'"{name}" names several publications: {choices}. Give one of these.')
         return next(iter(found)) if found else self.record(text, "onr:Publication")
 
+    def term(self, name: str, of_class: str) -> str:
+        """The IRI of a term of another vocabulary, by label, CURIE or IRI.
+
+        :param of_class: CURIE of the class whose entities are mapped to the term, or to a term below it
+        :raises UnknownNameError: no entity of that class is
+        """
+        wanted = self._index(of_class, _TERMS, "term of ")
+        found = _find(wanted, self._as_iri(name) or name)
+        if len(found) > 1:
+            choices = ", ".join(sorted(self._prefixes.curie(iri) for iri in found))
+            raise UsageError(f'"{name}" names several terms: {choices}. Give one of these.')
+        if not found:
+            known = {n for candidates in wanted.values() for n in candidates.values()}
+            known |= {self._prefixes.curie(iri) for candidates in wanted.values() for iri in candidates}
+            raise UnknownNameError(f"term with {self._class_label(of_class)} mapped under it,", name, sorted(known))
+        return next(iter(found))
+
+    def value(self, name: str, of_class: str, values: Sequence[str] = ()) -> str:
+        """The IRI of one of a closed list, by label, last part of its name, CURIE or IRI.
+
+        :param of_class: CURIE of the class whose individuals are meant
+        :param values: CURIEs of the list, where it is shorter
+        :raises UnknownNameError: it is none of them; all are named
+        """
+        which = "VALUES ?thing { " + " ".join(f"<{self._prefixes.iri(v)}>" for v in values) + " }"
+        which = which if values else f"?thing a <{self._prefixes.iri(of_class)}> ."
+        labels = {s["thing"].value: s["name"].value for s in self._engine.query(_VALUES % {"which": which})}
+        iri = self._as_iri(name)
+        for thing, label in labels.items():
+            if thing == iri or folded(name) in (folded(label), folded(re.split(r"[/#]", thing)[-1])):
+                return thing
+        shown = sorted(labels.values())
+        kind = "class" if of_class == "owl:Class" else self._class_label(of_class, article=False)
+        raise UnknownNameError(kind, name, shown, f"It is one of: {', '.join(shown)}.")
+
+    def parameter(self, spec: Parameter, value: str) -> str:
+        """What `value` means for a parameter of a saved question: an IRI, or the digits of a number.
+
+        :raises UsageError: nothing is called so, or it is of another kind than is asked for
+        """
+        match spec.type:
+            case "entity":
+                return self.entity(value, spec.of_class)
+            case "term":
+                return self.term(value, spec.of_class)
+            case "value":
+                return self.value(value, spec.of_class, spec.values)
+            case "integer":
+                return whole_number(spec, value)
+        return self.record(value, spec.of_class)
+
     def anything(self, name: str) -> str:
         """The IRI of an entity by any name, or of any other record by CURIE or IRI.
 
@@ -156,15 +212,17 @@ class Names:
         known = [self._prefixes.curie(i) for found in self._index(of_class).values() for i in found]
         raise UnknownNameError(self._class_label(of_class, article=False), name, known)
 
-    def _index(self, of_class: str) -> dict[str, dict[str, str]]:
-        """``=name`` in lower case, and the folded name → IRI → the name as written."""
-        if of_class not in self._indexes:
+    def _index(self, of_class: str, query: str = _NAMES, kind: str = "") -> dict[str, dict[str, str]]:
+        """``=name`` in lower case, and the folded name → IRI → the name as written. A term is also found by its IRI."""
+        if kind + of_class not in self._indexes:
             index: dict[str, dict[str, str]] = defaultdict(dict)
-            for s in self._engine.query(_NAMES % {"class": self._prefixes.iri(of_class)}):
-                for key in ("=" + s["name"].value.casefold(), folded(s["name"].value)):
-                    index[key].setdefault(s["thing"].value, s["name"].value)
-            self._indexes[of_class] = index
-        return self._indexes[of_class]
+            for s in self._engine.query(query % {"class": self._prefixes.iri(of_class)}):
+                thing = s["thing"].value
+                name = s["name"].value if s["name"] else self._prefixes.curie(thing)
+                for key in ("=" + name.casefold(), folded(name), *(["=" + thing.casefold()] if kind else [])):
+                    index[key].setdefault(thing, name)
+            self._indexes[kind + of_class] = index
+        return self._indexes[kind + of_class]
 
     @staticmethod
     def _like(name: str, index: dict[str, dict[str, str]]) -> str:

@@ -14,7 +14,8 @@ from rich.text import Text
 
 from oncoresist.record import Record, short_name
 from oncoresist.results import Answer, Term
-from oncoresist.saved_query import SavedQuery
+from oncoresist.saved_query import TOPICS, SavedQuery
+from oncoresist.traps import Trap
 
 # A column narrower than this makes words break; then blocks read better than a table.
 _COMFORTABLE = 14
@@ -135,12 +136,14 @@ def words(name: str) -> str:
 
 
 def question_list(questions: Iterable[SavedQuery]) -> RenderableType:
-    """The saved questions by topic (their first tag)."""
-    topics: dict[str, list[SavedQuery]] = {}
+    """The saved questions by topic, in the order of `TOPICS`."""
+    topics: dict[str, list[SavedQuery]] = {topic: [] for topic in TOPICS}
     for question in questions:
-        topics.setdefault(question.tags[0], []).append(question)
+        topics[question.topic].append(question)
     parts: list[RenderableType] = []
-    for topic, members in sorted(topics.items()):
+    for topic, members in topics.items():
+        if not members:
+            continue
         parts.append(Text(topic, style="bold"))
         for question in members:
             parts.append(Text(f"  {question.summary}"))
@@ -150,11 +153,37 @@ def question_list(questions: Iterable[SavedQuery]) -> RenderableType:
 
 
 def _example(question: SavedQuery) -> str:
-    return "".join(
+    return (" --federated" if question.federated else "") + "".join(
         f" --{p.name} {p.example if ' ' not in p.example else chr(34) + p.example + chr(34)}"
         for p in question.params.values()
         if p.required
     )
+
+
+def trap_list(traps: Iterable[Trap]) -> RenderableType:
+    """The traps, with what to type to see one."""
+    parts: list[RenderableType] = []
+    for trap in traps:
+        parts.append(Text(trap.title, style="bold"))
+        parts.append(Text(f"  {trap.question}"))
+        parts.append(Text(f"    oncoresist traps {trap.id}", style="cyan"))
+    return Group(*parts)
+
+
+def trap(item: Trap, tempting: Answer, right: Answer, curie, width: int) -> RenderableType:
+    """A trap with both queries and both answers; rows that only the tempting query gives are marked."""
+    wrong = set(tempting.rows) - set(right.rows)
+    parts: list[RenderableType] = [Text(item.title, style="bold"), Text(item.question), Text("")]
+    parts += _wrapped(item.trap, "", width)
+    for heading, query, result in (("tempting", item.tempting, tempting), ("right", item.right, right)):
+        parts += [Text(f"\n{heading}: {query.summary}", style="bold"), Text(query.body, style="dim"), Text("")]
+        marked = [
+            {"": ["wrong" if heading == "tempting" and row in wrong else ""]}
+            | {v: [_cell(term, result, curie)] for v, term in zip(result.variables, row, strict=True)}
+            for row in result.rows
+        ]
+        parts.append(_table(marked, ["", *result.variables]) if marked else Text("no rows", style="italic"))
+    return Group(*parts, Text(""), *_wrapped(item.wrong, "Why: ", width))
 
 
 def record(item: Record, curie) -> RenderableType:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from oncoresist.errors import UnknownNameError
+from oncoresist.errors import InputError, UnknownNameError
 
 if TYPE_CHECKING:
     import pandas
@@ -60,10 +60,16 @@ class Answer:
 
     @classmethod
     def from_results(cls, results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, **more) -> Answer:
-        """Keep everything an engine returned."""
-        if isinstance(results, ox.QueryTriples):
-            return cls(results.serialize(format=ox.RdfFormat.N_TRIPLES), is_graph=True, **more)
-        return cls(results.serialize(format=ox.QueryResultsFormat.JSON), **more)
+        """Keep everything an engine returned.
+
+        :raises InputError: the query calls another endpoint, which does not answer
+        """
+        try:
+            if isinstance(results, ox.QueryTriples):
+                return cls(results.serialize(format=ox.RdfFormat.N_TRIPLES), is_graph=True, **more)
+            return cls(results.serialize(format=ox.QueryResultsFormat.JSON), **more)
+        except OSError as error:  # results are computed while they are read, and SERVICE reaches out only then
+            raise InputError("SERVICE", f"an endpoint that the query calls cannot be reached ({error})") from None
 
     @cached_property
     def variables(self) -> list[str]:

@@ -5,6 +5,7 @@ The header is YAML once the `#+ ` is stripped, as in grlc (https://github.com/CL
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,19 +15,36 @@ from oncoresist.errors import InputError, QueryError, QueryHeaderError, UnknownN
 from oncoresist.paths import Layout
 
 _ALLOWED = {
-    "questions": {"summary", "tags", "columns", "description", "params", "per", "reading"},
+    "questions": {"summary", "topic", "tags", "columns", "why", "empty", "description", "params", "per", "reading"},
+    "traps": {"summary", "trap", "wrong", "tags", "columns", "params", "per"},
     "checks": {"summary", "tags", "columns", "severity", "problem", "solution"},
     "derive": {"summary", "tags", "order", "description", "repeat"},
     "reports": {"summary", "tags", "columns", "description", "per"},
 }
 _REQUIRED = {
-    "questions": {"summary", "tags", "columns"},
+    "questions": {"summary", "topic", "tags", "columns", "why"},
+    "traps": {"summary", "tags", "columns"},
     "checks": {"summary", "tags", "columns", "severity", "problem", "solution"},
     "derive": {"summary", "tags", "order"},
     "reports": {"summary", "tags", "columns"},
 }
-_PARAM_KEYS = {"type", "class", "example", "default", "required", "values", "description"}
-_PARAM_TYPES = {"entity", "record", "value"}
+# What a question is filed under, in the order of the listing and the catalogue.
+TOPICS = (
+    "drugs",
+    "cancers",
+    "cells",
+    "factors and pathways",
+    "surroundings",
+    "calcium and stemness",
+    "interventions",
+    "combinations",
+    "evidence",
+    "gaps",
+    "links",
+    "federated",
+)
+_PARAM_KEYS = {"type", "class", "example", "default", "required", "values", "minimum", "maximum", "description"}
+_PARAM_TYPES = {"entity", "record", "term", "value", "integer"}
 _COLUMN_KINDS = {"entity", "record", "reference", "value", "text", "integer", "iri"}
 # A saved query opens its pattern on a line of its own; parameters are bound right behind it.
 _WHERE = re.compile(r"^WHERE \{[ \t]*$", re.MULTILINE)
@@ -37,8 +55,11 @@ class Parameter:
     """What may be asked for.
 
     :param name: name of the variable and of the option
-    :param type: ``entity`` (a thing the sources name), ``record`` (a claim, a publication) or ``value`` (of a closed list)
-    :param of_class: CURIE of the class it must belong to
+    :param type: ``entity`` (a thing the sources name), ``record`` (a claim, a publication), ``term`` (of another vocabulary,
+        with entities mapped to it or below it), ``value`` (of a closed list) or ``integer``
+    :param of_class: CURIE of the class it must belong to; for a term, of the entities mapped to it; for an integer, its datatype
+    :param values: CURIEs of the closed list, where it is not every individual of the class
+    :param minimum: least value of an integer, likewise `maximum`
     """
 
     name: str
@@ -48,6 +69,9 @@ class Parameter:
     default: str | None = None
     required: bool = True
     description: str = ""
+    values: tuple[str, ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
 
 
 @dataclass(frozen=True)
@@ -55,9 +79,12 @@ class SavedQuery:
     """One ``.rq`` file.
 
     :param id: file stem
-    :param family: folder: ``questions``, ``checks``, ``derive`` or ``reports``
+    :param family: folder: ``questions``, ``traps``, ``checks``, ``derive`` or ``reports``
     :param columns: variable → kind (entity, record, reference, value, text, integer, iri)
     :param per: column that makes one answer; rows that share it are shown together
+    :param topic: one of `TOPICS`, for questions
+    :param why: why the answer is what it is, in a line, for questions
+    :param empty: sets of parameters that must give no row
     """
 
     id: str
@@ -70,14 +97,34 @@ class SavedQuery:
     params: dict[str, Parameter] = field(default_factory=dict)
     per: str | None = None
     header: dict[str, Any] = field(default_factory=dict)
+    topic: str = ""
+    why: str = ""
+    empty: tuple[dict[str, str], ...] = ()
+
+    @property
+    def body(self) -> str:
+        """The SPARQL without header and prefixes, for reading."""
+        return "\n".join(line for line in self.text.splitlines() if not line.startswith(("#+", "PREFIX "))).strip()
+
+    @property
+    def federated(self) -> bool:
+        """Whether it calls other endpoints over the network."""
+        return "federated" in self.tags
 
     def bound(self, values: dict[str, list[str]]) -> str:
-        """The query with parameters bound to IRIs, as plain SPARQL 1.1 that any engine reads.
+        """The query with parameters bound to IRIs or whole numbers, as plain SPARQL 1.1 that any engine reads.
 
-        :param values: parameter → IRIs, any of which may match
+        :param values: parameter → IRIs or digits, any of which may match
         """
-        clauses = "".join(f"\n  VALUES ?{name} {{ {' '.join(f'<{iri}>' for iri in iris)} }}" for name, iris in values.items())
-        return _WHERE.sub(lambda match: match.group() + clauses, self.text, count=1) if clauses else self.text
+        if not values:
+            return self.text
+        if len(values) == 1:
+            names, rows = f"?{next(iter(values))}", [_term(term) for terms in values.values() for term in terms]
+        else:  # one block for all: rdflib starts from it, where it would evaluate the pattern for everything behind a second
+            names = "(" + " ".join(f"?{name}" for name in values) + ")"
+            rows = ["(" + " ".join(map(_term, terms)) + ")" for terms in itertools.product(*values.values())]
+        clause = f"\n  VALUES {names} {{ {' '.join(rows)} }}"
+        return _WHERE.sub(lambda match: match.group() + clause, self.text, count=1)
 
 
 def read_saved_query(path: Path, layout: Layout) -> SavedQuery:
@@ -110,8 +157,23 @@ def read_saved_query(path: Path, layout: Layout) -> SavedQuery:
         raise QueryHeaderError(shown, "no line that is just `WHERE {`; parameters are bound behind it. [query-header]")
     if header.get("per") and header["per"] not in columns:
         raise QueryHeaderError(shown, f'per: "{header["per"]}" is not one of its columns. [query-header]')
+    if "topic" in required and header["topic"] not in TOPICS:
+        problem = UnknownNameError("topic", str(header["topic"]), TOPICS)
+        raise QueryHeaderError(shown, f"{problem} [query-header]", _line(text, "topic"))
     return SavedQuery(
-        path.stem, family, path, text, header["summary"], tuple(header["tags"]), columns, params, header.get("per"), header
+        path.stem,
+        family,
+        path,
+        text,
+        header["summary"],
+        tuple(header["tags"]),
+        columns,
+        params,
+        header.get("per"),
+        header,
+        header.get("topic", ""),
+        header.get("why", ""),
+        _empty_sets(header.get("empty"), params, shown),
     )
 
 
@@ -132,6 +194,20 @@ def find_saved_query(layout: Layout, family: str, query_id: str) -> SavedQuery:
             family.removesuffix("s"), query_id, files, f"`oncoresist {command}` lists them all." if command else ""
         )
     return read_saved_query(files[query_id], layout)
+
+
+def require_network_allowed(query: SavedQuery, allowed: bool) -> None:
+    """Let a federated question call others only if that was allowed.
+
+    :raises UsageError: it was not; the endpoints are named
+    """
+    if not query.federated or allowed:
+        return
+    services = " and ".join(dict.fromkeys(re.findall(r"SERVICE <([^>]+)>", query.text)))
+    raise UsageError(
+        f"{query.id} calls {services} over the network. Allow it with --federated (the engine must know SERVICE, as the embedded "
+        f"store does), or run the query at an endpoint of your own with --endpoint."
+    )
 
 
 def require_read_only(query: str) -> None:
@@ -191,9 +267,11 @@ def _parameter(name: str, spec: dict[str, Any], shown: str) -> Parameter:
                 shown, f"{UnknownNameError('parameter key', key, _PARAM_KEYS)} (parameter {name}) [query-header]"
             )
     if spec.get("type") not in _PARAM_TYPES or "class" not in spec or "example" not in spec:
-        raise QueryHeaderError(shown, f"parameter {name} needs type (entity, record or value), class and example. [query-header]")
-    default = spec.get("default")
-    return Parameter(
+        raise QueryHeaderError(
+            shown, f"parameter {name} needs type (entity, record, term, value or integer), class and example. [query-header]"
+        )
+    default = None if spec.get("default") is None else str(spec["default"])
+    parameter = Parameter(
         name,
         spec["type"],
         spec["class"],
@@ -201,7 +279,45 @@ def _parameter(name: str, spec: dict[str, Any], shown: str) -> Parameter:
         default,
         spec.get("required", default is None),
         spec.get("description", ""),
+        tuple(spec.get("values", ())),
+        spec.get("minimum"),
+        spec.get("maximum"),
     )
+    if parameter.type == "integer" and default is None and not parameter.required:
+        raise QueryHeaderError(shown, f"parameter {name} is a threshold: give it a default, or make it required. [query-header]")
+    return parameter
+
+
+def _empty_sets(sets: Any, params: dict[str, Parameter], shown: str) -> tuple[dict[str, str], ...]:
+    if not isinstance(sets or [], list) or not all(isinstance(s, dict) and s for s in sets or []):
+        raise QueryHeaderError(shown, "empty: give a list of parameter sets, such as [{drug: benidipine}]. [query-header]")
+    for name in (name for given in sets or [] for name in given):
+        if name not in params:
+            raise QueryHeaderError(shown, f"{UnknownNameError('parameter', name, params)} (in empty) [query-header]")
+    return tuple({name: str(value) for name, value in given.items()} for given in sets or [])
+
+
+def _term(value: str) -> str:
+    """An IRI or a whole number, as SPARQL writes it."""
+    return value if re.fullmatch(r"-?\d+", value) else f"<{value}>"
+
+
+def whole_number(parameter: Parameter, value: str) -> str:
+    """The digits of `value`, if it lies within the bounds of an integer parameter.
+
+    :raises UsageError: it is no whole number, or too small or too large
+
+    >>> whole_number(Parameter("minimum", "integer", "xsd:integer", "2", minimum=1), "few")
+    Traceback (most recent call last):
+        ...
+    oncoresist.errors.UsageError: --minimum is a whole number of 1 or more, not "few".
+    """
+    low, high = parameter.minimum, parameter.maximum
+    number = int(value) if re.fullmatch(r"[+-]?\d{1,9}", value.strip()) else None
+    if number is None or (low is not None and number < low) or (high is not None and number > high):
+        span = f" from {low} to {high}" if None not in (low, high) else f" of {low} or more" if low is not None else ""
+        raise UsageError(f'--{parameter.name} is a whole number{span}, not "{value}".')
+    return str(number)
 
 
 def _line(text: str, key: str) -> int | None:
@@ -220,6 +336,8 @@ def bind_parameters(query: SavedQuery, given: dict[str, str | None]) -> dict[str
     values: dict[str, str] = {}
     for name, parameter in query.params.items():
         value = given.get(name) or parameter.default
+        if given.get(name) == "":
+            raise UsageError(f"--{name} is empty; leave it out or give it a value, such as {_quoted(parameter.example)}.")
         if value:
             values[name] = value
         elif parameter.required:
@@ -234,12 +352,15 @@ def _quoted(text: str) -> str:
 
 
 __all__ = [
+    "TOPICS",
     "Parameter",
     "SavedQuery",
     "bind_parameters",
     "find_saved_query",
     "list_saved_queries",
     "read_saved_query",
+    "require_network_allowed",
     "require_read_only",
     "syntax_error",
+    "whole_number",
 ]

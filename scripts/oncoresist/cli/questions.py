@@ -15,6 +15,7 @@ from oncoresist.errors import UsageError
 
 @main.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
 @click.argument("question", required=False)
+@click.option("--federated", is_flag=True, help="Let a federated question call the public endpoints it names.")
 @click.option("--first", type=click.IntRange(min=1), metavar="N", help="In a table, show only the first N answers.")
 @click.option("--prove", type=int, metavar="N", help="Prove the N-th answer; -o FILE writes the proof, for `verify`.")
 @output_options
@@ -22,6 +23,7 @@ from oncoresist.errors import UsageError
 def ask(
     ctx: click.Context,
     question: str | None,
+    federated: bool,
     first: int | None,
     prove: int | None,
     format_: str,
@@ -46,10 +48,29 @@ def ask(
             raise UsageError("--prove goes by the embedded store and has one format. Leave out --endpoint and --format.")
         write_proof(kg.prove_answer(question, prove, **parameters), output)
         return
-    answer = kg.ask(question, **parameters)
+    answer = kg.ask(question, federated=federated or bool(endpoint), **parameters)
     write_answer(answer, kg, format_, output, heading=answer.title, first=first)
     if format_ == "table" and not output and (reading := kg.question(question).header.get("reading")):
         click.echo(click.style(f"How to read it: {' '.join(reading.split())}", dim=True), err=True)
+
+
+@main.command()
+@click.argument("name", required=False)
+@click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint instead of the embedded store.")
+@click.pass_context
+def traps(ctx: click.Context, name: str | None, endpoint: str | None) -> None:
+    """Known ways to a plausible wrong answer: the tempting query and the right one, side by side; without a name, list them.
+
+    Example: oncoresist traps forgetting-denied-steps
+    """
+    from oncoresist import render
+
+    kg = open_graph(ctx.obj, endpoint)
+    if name is None:
+        render.console().print(render.trap_list(kg.traps()))
+        return
+    console = render.console()
+    console.print(render.trap(*kg.trap(name), kg.prefixes.curie, console.width))
 
 
 @main.command()
@@ -115,7 +136,7 @@ def report(ctx: click.Context, name: str | None, format_: str, output: Path | No
 
 
 def _parameters(arguments: list[str]) -> dict[str, str]:
-    """``--drug cisplatin --cell=CAF`` as a dictionary; which names are right is the question's business."""
+    """``--drug cisplatin --minimum=3`` as a dictionary; which names are right is the question's business."""
     parameters: dict[str, str] = {}
     rest = list(arguments)
     while rest:

@@ -73,13 +73,7 @@ class Core:
 
     def _bound(self, question: SavedQuery, parameters: dict[str, str | None]) -> dict[str, list[str]]:
         values = saved_query.bind_parameters(question, parameters)
-        return {name: [self._resolve(question, name, value)] for name, value in values.items()}
-
-    def _resolve(self, question: SavedQuery, parameter: str, value: str) -> str:
-        spec = question.params[parameter]
-        if spec.type == "entity":
-            return self.names.entity(value, spec.of_class)
-        return self.names.record(value, spec.of_class)
+        return {name: [self.names.parameter(question.params[name], value)] for name, value in values.items()}
 
     def _answer(self, results, **more) -> Answer:
         answer = Answer.from_results(results, **more)

@@ -6,6 +6,7 @@ from oncoresist import saved_query
 from oncoresist.knowledge_graph.core import Core
 from oncoresist.results import Answer
 from oncoresist.saved_query import SavedQuery
+from oncoresist.traps import Trap, find_trap, list_traps
 
 
 class Questions(Core):
@@ -16,18 +17,38 @@ class Questions(Core):
         files = saved_query.list_saved_queries(self.layout, "questions")
         return [saved_query.read_saved_query(path, self.layout) for path in files.values()]
 
-    def ask(self, question_id: str, **parameters: str | None) -> Answer:
+    def ask(self, question_id: str, *, federated: bool = False, **parameters: str | None) -> Answer:
         """Answer a saved question.
 
+        :param federated: let a question tagged ``federated`` call the public endpoints it names
         :param parameters: label, synonym, CURIE or IRI for each parameter of the question
         :raises UnknownNameError: no such question, parameter or entity; the nearest are named
-        :raises UsageError: a parameter is missing or of the wrong kind
+        :raises UsageError: a parameter is missing or of the wrong kind, or the question needs the network
 
         >>> from oncoresist import KnowledgeGraph
         >>> len(KnowledgeGraph.open().ask("unmapped-entities")) >= 0
         True
         """
-        return self._run(self.question(question_id), parameters)
+        question = self.question(question_id)
+        saved_query.require_network_allowed(question, federated)
+        return self._run(question, parameters)
+
+    def traps(self) -> list[Trap]:
+        """All traps of the model, each with its two queries, by id."""
+        return list_traps(self.layout)
+
+    def trap(self, trap_id: str) -> tuple[Trap, Answer, Answer]:
+        """One known way to a plausible wrong answer: the trap, what the tempting query says, and what the right one does.
+
+        :raises UnknownNameError: there is none of that id
+
+        >>> from oncoresist import KnowledgeGraph
+        >>> trap, tempting, right = KnowledgeGraph.open().trap("forgetting-denied-steps")
+        >>> set(tempting.rows) > set(right.rows)
+        True
+        """
+        trap = find_trap(self.layout, trap_id)
+        return trap, self._run(trap.tempting, {}), self._run(trap.right, {})
 
     def sparql(self, question_id: str, **parameters: str | None) -> str:
         """The SPARQL 1.1 that `ask` would run, parameters bound: it gives the same rows on any engine that holds the graph.
