@@ -16,7 +16,7 @@ LAYERS = [
     {"errors", "findings"},
     {"paths"},
     {"namespaces"},
-    {"turtle", "mappings", "saved_query"},
+    {"turtle", "mappings", "saved_query", "markup"},
     {"content", "engines", "results", "definitions"},
     {"derive", "names", "checks", "shapes", "reasoner", "format", "review"},
     {"store", "validate", "audit", "record", "traps"},

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from oncoresist import markup
 from oncoresist.errors import InputError, UnknownNameError
 
 if TYPE_CHECKING:
     import pandas
+    import polars
 
 Term = ox.NamedNode | ox.Literal | ox.BlankNode | None
 
@@ -23,13 +25,14 @@ _TABULAR = {
     "xml": ox.QueryResultsFormat.XML,
     "json": ox.QueryResultsFormat.JSON,
 }
+_MARKUP = {"md": markup.markdown, "html": markup.table}
 _GRAPH = {
     "ttl": ox.RdfFormat.TURTLE,
     "nt": ox.RdfFormat.N_TRIPLES,
     "jsonld": ox.RdfFormat.JSON_LD,
     "rdfxml": ox.RdfFormat.RDF_XML,
 }
-FORMATS = ("table", *_TABULAR, *_GRAPH)
+FORMATS = ("table", *_TABULAR, *_MARKUP, *_GRAPH)
 
 
 @dataclass(frozen=True)
@@ -104,22 +107,39 @@ class Answer:
         return {term.value for row in self.rows for term in row if isinstance(term, ox.NamedNode)}
 
     def to_text(self, format: str) -> str:
-        """The answer in one of the standard forms: csv, tsv, json, xml; ttl, nt, jsonld, rdfxml for graphs.
+        """The answer in one of the standard forms: csv, tsv, json, xml, md, html; ttl, nt, jsonld, rdfxml for graphs.
 
         :raises UnknownNameError: no such format, or not for this kind of answer
         """
-        possible = _GRAPH if self.is_graph else _TABULAR
+        possible = _GRAPH if self.is_graph else _TABULAR if self.boolean is not None else _TABULAR | _MARKUP
         if format not in possible:
             what = "a graph" if self.is_graph else "rows"
             raise UnknownNameError("format", format, possible, f"This answer is {what}: {', '.join(['table', *possible])}.")
         if self.is_graph:
             return ox.serialize(ox.parse(self.data, format=ox.RdfFormat.N_TRIPLES), format=_GRAPH[format]).decode()
+        if format in _MARKUP:
+            return _MARKUP[format](self.variables, self.rows, self.labels)
         return ox.parse_query_results(self.data, format=ox.QueryResultsFormat.JSON).serialize(format=_TABULAR[format]).decode()
 
     def to_pandas(self, labels: bool = False) -> pandas.DataFrame:
         """The rows as a pandas frame (extra ``frames``); IRIs as strings, or as labels with ``labels=True``."""
         import pandas
 
+        return pandas.DataFrame(self._cells(labels), columns=self.variables)
+
+    def to_polars(self, labels: bool = False) -> polars.DataFrame:
+        """The rows as a polars frame (extra ``frames``); IRIs as strings, or as labels with ``labels=True``.
+
+        >>> from oncoresist import KnowledgeGraph
+        >>> KnowledgeGraph.open().query("SELECT (1 AS ?one) WHERE {}").to_polars()["one"].to_list()
+        [1]
+        """
+        import polars
+
+        # All rows decide the type of a column: the first hundred may be unbound.
+        return polars.DataFrame(self._cells(labels), schema=self.variables, orient="row", infer_schema_length=None)
+
+    def _cells(self, labels: bool) -> list[list[object]]:
         def cell(term: Term) -> object:
             if term is None:
                 return None
@@ -127,4 +147,4 @@ class Answer:
                 return int(term.value)
             return self.labels.get(term.value, term.value) if labels else term.value
 
-        return pandas.DataFrame([[cell(term) for term in row] for row in self.rows], columns=self.variables)
+        return [[cell(term) for term in row] for row in self.rows]

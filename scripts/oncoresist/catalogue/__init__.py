@@ -1,1 +1,1 @@
-"""The saved questions as one catalogue, for people, for SPARQL tools and for test harnesses, made from the `.rq` files."""
+"""The saved questions for readers, SPARQL tools and test harnesses, made from the `.rq` files: catalogues, manifests, pictures."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from oncoresist.cli.group import main
-from oncoresist.cli.shared import open_graph, output_options, read_text, write_answer, write_proof
+from oncoresist.cli.shared import open_graph, output_options, parameters_of, read_text, write_answer, write_proof
 from oncoresist.errors import UsageError
 
 
@@ -42,7 +42,7 @@ def ask(
 
         render.console().print(render.question_list(kg.questions()))
         return
-    parameters = _parameters(ctx.args)
+    parameters = parameters_of(ctx.args)
     if prove is not None:
         if endpoint or format_ != "table":
             raise UsageError("--prove goes by the embedded store and has one format. Leave out --endpoint and --format.")
@@ -133,20 +133,3 @@ def report(ctx: click.Context, name: str | None, format_: str, output: Path | No
         return
     answer = kg.report(name)
     write_answer(answer, kg, format_, output, heading=answer.title)
-
-
-def _parameters(arguments: list[str]) -> dict[str, str]:
-    """``--drug cisplatin --minimum=3`` as a dictionary; which names are right is the question's business."""
-    parameters: dict[str, str] = {}
-    rest = list(arguments)
-    while rest:
-        word = rest.pop(0)
-        if not word.startswith("--"):
-            raise UsageError(f'"{word}" is no option. Parameters are given as --name value, for example --drug cisplatin.')
-        name, equals, value = word[2:].partition("=")
-        if not equals:
-            if not rest:
-                raise UsageError(f"--{name} needs a value.")
-            value = rest.pop(0)
-        parameters[name] = value
-    return parameters

@@ -101,3 +101,20 @@ def write_text(text: str, output: Path | None) -> None:
         write_file(output, text)
     else:
         click.echo(text, nl=not text.endswith("\n"))
+
+
+def parameters_of(arguments: list[str]) -> dict[str, str]:
+    """``--drug cisplatin --cell=CAF`` as a dictionary; which names are right is the question's business."""
+    parameters: dict[str, str] = {}
+    rest = list(arguments)
+    while rest:
+        word = rest.pop(0)
+        if not word.startswith("--"):
+            raise UsageError(f'"{word}" is no option. Parameters are given as --name value, for example --drug cisplatin.')
+        name, equals, value = word[2:].partition("=")
+        if not equals:
+            if not rest:
+                raise UsageError(f"--{name} needs a value.")
+            value = rest.pop(0)
+        parameters[name] = value
+    return parameters

@@ -68,3 +68,19 @@ class Exchange(Core):
         selection = Selection.of(layers, source, drugs, self.content)
         selected = Selected(self._store, selection, self.content)
         return export(selected, found, Path(output) if isinstance(output, str) else output)
+
+    def plot(self, plot_id: str, output: Path | str, **parameters: str | None) -> Path:
+        """Draw a saved question as SVG, PNG or HTML, by the suffix of `output`.
+
+        :param plot_id: ``heatmap`` (drug by kind of cell) or ``sankey`` (cell, factor, pathway, drug)
+        :param parameters: those of the question behind it
+        :raises UnknownNameError: no such plot, parameter or entity
+        :raises UsageError: an unknown suffix, nothing to draw, or the extra ``plots`` is missing
+        :raises NotWritableError: no permission or no space
+        """
+        from oncoresist.catalogue import plots
+
+        plot, path = plots.find_plot(plot_id), Path(output)
+        plots.check_output(path)
+        plots.save(plot.draw(self.ask(plot.question, **parameters)), path, self.question(plot.question).summary)
+        return path
