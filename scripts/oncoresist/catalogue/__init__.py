@@ -1,1 +1,1 @@
-"""The saved questions for readers, SPARQL tools and test harnesses, made from the `.rq` files: catalogues, manifests, pictures."""
+"""The saved questions for readers, SPARQL tools and test harnesses, made from the `.rq` files: catalogue, manifest, pictures."""
