@@ -61,6 +61,9 @@ FORMATS = {
             "graphml", "graphml", "application/graphml+xml", "part", "network of entities, edges and steps", "network:graphml"
         ),
         Format("cx2", "cx2", "application/json", "part", "the same network for Cytoscape and NDEx", "network:cx2"),
+        Format("kgx-tsv", "", "text/tab-separated-values", "part", "KGX nodes and edges of the Biolink Model", "kgx:kgx_tsv"),
+        Format("kgx-jsonl", "", "application/jsonl", "part", "the same as JSON Lines", "kgx:kgx_jsonl"),
+        Format("sssom", "sssom.tsv", "text/tab-separated-values", "part", "all mappings as one SSSOM file", "sssom:sssom"),
     )
 }
 

@@ -84,3 +84,23 @@ class Exchange(Core):
         plots.check_output(path)
         plots.save(plot.draw(self.ask(plot.question, **parameters)), path, self.question(plot.question).summary)
         return path
+
+    def link(self, file: Path | str | None = None, *, to: str | None = None, column: str | None = None, exact: bool = False):
+        """What the graph knows of the things in a file, or its mappings to one vocabulary.
+
+        :param file: a list of identifiers or names, a TSV or CSV table, or RDF
+        :param to: prefix of a vocabulary, such as ``hgnc``, ``uniprot``, ``chebi``, ``mondo``
+        :param column: of a table, the column to read; by default the one with most identifiers and names
+        :param exact: only exact matches
+        :returns: an `oncoresist.exchange.link.Linked`
+        :raises UnknownNameError: no mapping leads to this vocabulary; those there are, are listed
+        :raises InputError: the file cannot be read or names nothing
+
+        >>> from oncoresist import KnowledgeGraph
+        >>> table = KnowledgeGraph.open().link(to="UniProtKB")
+        >>> next(row[:4] for row in table.rows if row[1] == "ABCB1")
+        ('ent:abcb1', 'ABCB1', 'close', 'uniprot:P08183')
+        """
+        from oncoresist.exchange.link import link
+
+        return link(self.engine, self.prefixes, Path(file) if isinstance(file, str) else file, to, column, exact)
