@@ -138,7 +138,8 @@ class Recogniser:
         known = self.prefix(prefix) if underscore else None
         if known == "cellosaurus":
             return self._checked(known, text)
-        return self._checked(known, local) if known and known != "obo" else None
+        is_obo = known and self._prefixes.namespaces.get(known, "").endswith("_")
+        return self._checked(known, local) if known and is_obo else None
 
     def _checked(self, prefix: str, local: str) -> str | None:
         """The CURIE, if the local part is what the registry allows, after putting right what is often written otherwise."""

@@ -1,4 +1,4 @@
-"""KGX (https://github.com/biolink/kgx/blob/master/specification/kgx-format.md): nodes and edges of the Biolink Model, as TSV or JSON Lines.
+"""KGX (https://github.com/biolink/kgx/blob/master/specification/kgx-format.md): nodes and edges after the Biolink Model.
 
 Nothing is written that the strict check of `kgx_check` objects to.
 """
@@ -39,7 +39,8 @@ _README = """# OncoResist in KGX
 `drug mechanism` (follow from steps by rule, `logical_entailment`), `kind` (relations between entities). Take one of them, or
 the same finding counts twice.
 
-Without its qualifiers an edge is still true, only less precise. `original_predicate` is the relation as curated. Slots that begin
+Without its qualifiers an affirmed edge is still true, only less precise; of a negated one the statement is denied as a whole,
+with its qualifiers. `original_predicate` is the relation as curated. Slots that begin
 with `{own}` are ours, the others are Biolink's. `{source}` is not registered as an information resource. Prefixes are those
 of Biolink; those it lacks are in prefixes.json. What is kept and lost is counted in ledger.json.
 """

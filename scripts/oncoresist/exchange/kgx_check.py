@@ -14,7 +14,7 @@ from oncoresist.exchange import biolink
 Thing = dict[str, str | bool | int | list[str]]
 
 OWN = "oncoresist_"
-NODE_LISTS = ("category", "type", "synonym", "xref")
+NODE_LISTS = ("category", "type", "synonym", "xref", "provided_by")
 _REQUIRED = (
     *("id", "subject", "predicate", "object", "category", "negated"),
     *("knowledge_level", "agent_type", "primary_knowledge_source", "original_predicate"),

@@ -122,7 +122,7 @@ class _Builder:
             "synonym": self._take(iri, "skos:altLabel"),
             "xref": [_spelled(match) for match in exact],
             "type": self._take(iri, "rdf:type"),
-            "provided_by": SOURCE,
+            "provided_by": [SOURCE],
         }
         self.graph.nodes.append({slot: value for slot, value in node.items() if value})
 
@@ -246,9 +246,9 @@ class _Builder:
         sign = self.sign.get(ONR + relation, 0) * (-1 if aspect == "degradation" and not own_aspect else 1)
         if sign:
             edge["object_direction_qualifier"] = "increased" if sign > 0 else "decreased"
-            edge["qualified_predicate"] = biolink.curie("causes")
-        if lowered and predicate in ("causes", "disrupts"):
-            edge["predicate"] = "affects"
+            edge["predicate"] = "affects" if lowered and predicate in ("causes", "disrupts") else predicate
+            if edge["predicate"] != "causes":
+                edge["qualified_predicate"] = biolink.curie("causes")
 
     def _finish(self, edge: Thing) -> None:
         ends = [self.category[self.records.selected.prefixes.iri(str(edge[end]))] for end in ("subject", "object")]

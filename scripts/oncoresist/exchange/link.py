@@ -1,7 +1,7 @@
 """Joining the graph with other data: its mappings as a table, and what it knows of the things in a user's file.
 
 A match is never more than the SKOS relation the mapping has: ``exact``, ``close``, ``broad`` (theirs is broader than ours) or
-``narrow``. ``itself`` is a thing under our own identifier, ``name`` one that is called as the file calls it: no proof that it is it.
+``narrow``. ``itself`` is a thing under our own identifier, ``name`` one that is only called as in the file.
 """
 
 from __future__ import annotations

@@ -103,7 +103,8 @@ def _of_table(path: Path, text: str, recognise: Recogniser, is_name: Callable[[s
         return any(recognise(part, default) or is_name(part) for part in _parts(cell))
 
     header = rows[0][1]
-    has_header = not any(known(cell) for cell in header) and (is_table or recognise.prefix(header[0]) is not None)
+    is_heading = not any(known(cell) for cell in header) and (is_table or recognise.prefix(header[0]) is not None)
+    has_header = is_heading or column in header
     names = header if has_header else [str(n) for n in range(1, len(header) + 1)]
     body = rows[1:] if has_header else rows
     defaults = [recognise.prefix(name) if has_header else None for name in names]
