@@ -82,7 +82,7 @@ def test_the_figures_of_the_readme_are_those_of_the_graph(kg: KnowledgeGraph) ->
 def test_the_page_on_exports_has_every_format() -> None:
     from oncoresist.exchange.formats import FORMATS
 
-    table = re.findall(r"^\| `(\w+)` \|", (ROOT / "scripts" / "EXPORTS.md").read_text().partition("## Bytes")[0], re.MULTILINE)
+    table = re.findall(r"^\| `([\w-]+)` \|", (ROOT / "scripts" / "EXPORTS.md").read_text().partition("## Bytes")[0], re.MULTILINE)
 
     assert table == list(FORMATS)
 

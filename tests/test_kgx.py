@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -12,7 +14,7 @@ from oncoresist import KnowledgeGraph, mappings
 from oncoresist.errors import InputError
 from oncoresist.exchange import biolink, kgx
 from oncoresist.exchange.kgx_check import OWN, Thing, check
-from tests.conftest import at_least
+from tests.conftest import at_least, missing_component
 
 Edges = dict[str, Thing]
 
@@ -37,6 +39,14 @@ def edges(graph: kgx.KgxGraph) -> Edges:
 @pytest.fixture(scope="module")
 def category(graph: kgx.KgxGraph) -> dict[str, str]:
     return {str(node["id"]): node["category"][0].removeprefix("biolink:") for node in graph.nodes}
+
+
+def biolink_package() -> ModuleType:
+    """The data classes of the Biolink Model."""
+    try:
+        return import_module("biolink_model.datamodel.pydanticmodel_v2")
+    except ImportError:
+        missing_component("biolink-model is not installed")
 
 
 def part(edge: Thing, *slots: str) -> tuple:
@@ -263,7 +273,7 @@ def test_nothing_is_written_if_the_check_objects(kg: KnowledgeGraph, tmp_path: P
 
 
 def test_the_table_of_the_model_is_that_of_the_package() -> None:
-    pytest.importorskip("biolink_model", reason="the extra test brings it")
+    biolink_package()
     from tests import biolink_table
 
     assert biolink_table.to_text(biolink_table.from_package()) == biolink_table.TABLE.read_text(encoding="utf-8")
@@ -285,7 +295,7 @@ def test_the_categories_do_not_contradict_the_ontology(kg: KnowledgeGraph) -> No
 
 def test_the_classes_of_biolink_accept_nodes_and_edges(graph: kgx.KgxGraph) -> None:
     """The ecosystem's own data classes. An association has no slots for qualifiers there, so these are left out."""
-    model = pytest.importorskip("biolink_model.datamodel.pydanticmodel_v2", reason="the extra test brings it")
+    model = biolink_package()
     known = set(biolink.model().edge_slots)
     for node in at_least(900, graph.nodes):
         getattr(model, node["category"][0].removeprefix("biolink:"))(**node)

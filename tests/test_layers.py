@@ -66,4 +66,10 @@ def test_only_shapes_imports_the_shacl_engine_and_only_the_reasoner_owl() -> Non
 
     assert users["import pyshacl"] == {"shapes"}
     assert users["import owlready2"] == {"reasoner"}
-    assert users["import rich"] | users["from rich"] == {"render", "render_comparison", "render_links", "render_paths", "render_reasons"}
+    assert users["import rich"] | users["from rich"] == {
+        "render",
+        "render_comparison",
+        "render_links",
+        "render_paths",
+        "render_reasons",
+    }
