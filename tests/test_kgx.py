@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 
 from oncoresist import KnowledgeGraph, mappings
-from oncoresist.errors import InputError
+from oncoresist.errors import InputError, UsageError
 from oncoresist.exchange import biolink, kgx
 from oncoresist.exchange.kgx_check import OWN, Thing, check
 from tests.conftest import at_least, missing_component
@@ -269,6 +269,13 @@ def test_nothing_is_written_if_the_check_objects(kg: KnowledgeGraph, tmp_path: P
 
     with pytest.raises(InputError, match=r"1 problems, nothing was written\. The first: edge step:1: agent_type is blank"):
         kg.export("kgx-jsonl", tmp_path / "out", drug="sorafenib")
+    assert [] == list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("form", "layer"), [("kgx-tsv", "evidence"), ("kgx-jsonl", "evidence"), ("sssom", "mappings")])
+def test_layers_that_hold_nothing_for_the_format_are_refused(kg: KnowledgeGraph, tmp_path: Path, form: str, layer: str) -> None:
+    with pytest.raises(UsageError, match=f"it needs the layer {layer}"):
+        kg.export(form, tmp_path / "out", layers="mechanism")
     assert [] == list(tmp_path.iterdir())
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from oncoresist.errors import InputError
+from oncoresist.errors import InputError, UsageError
 from oncoresist.exchange import biolink
 from oncoresist.exchange.kgx_check import NODE_LISTS, OWN, Thing, check
 from oncoresist.exchange.kgx_graph import EDGE_LISTS, SOURCE, KgxGraph, build
@@ -43,6 +43,9 @@ Without its qualifiers an affirmed edge is still true, only less precise; of a n
 with its qualifiers. `original_predicate` is the relation as curated. Slots that begin
 with `{own}` are ours, the others are Biolink's. `{source}` is not registered as an information resource. Prefixes are those
 of Biolink; those it lacks are in prefixes.json. What is kept and lost is counted in ledger.json.
+
+The files were checked by rules of their own and by the data classes of biolink-model, not by loading them into KGX, which needs
+the network.
 """
 
 
@@ -88,6 +91,8 @@ def read(folder: Path) -> KgxGraph:
 def _checked(selected: Selected, ledger: Ledger, *, lists_as_text: bool) -> KgxGraph:
     ledger.reasons = _REASONS
     graph = build(selected, ledger, lists_as_text=lists_as_text)
+    if not graph.nodes:
+        raise UsageError("KGX is made of entities and what is said of them: it needs the layer evidence.")
     if problems := check(graph.nodes, graph.edges):
         raise InputError("kgx", f"{len(problems)} problems, nothing was written. The first: {problems[0]}")
     ledger.note("Language tags are dropped: all text is English.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
+from oncoresist.errors import UsageError
 from oncoresist.exchange.ledger import Ledger
 from oncoresist.exchange.records import Records
 from oncoresist.exchange.selection import Selected
@@ -34,6 +35,8 @@ def sssom(selected: Selected, out: BinaryIO, ledger: Ledger) -> None:
     for quad in selected.by_layer.get("mappings", []):
         if quad.predicate.value in _MATCHES and tuple(map(records.text, quad.triple)) in links:
             ledger.keep(quad)
+    if not rows:
+        raise UsageError("SSSOM is made of mappings: it needs the layer mappings, and something that is mapped.")
     rows.sort()
     curies = {cell.partition(":")[0] for row in rows for cell in (row[0], row[2], row[3], row[5])}
     lines = ["#curie_map:"]
