@@ -54,8 +54,11 @@ def write_catalogue(kg: KnowledgeGraph, folder: Path, formats: Sequence[str] = (
 
 
 def _data(kg: KnowledgeGraph) -> str:
-    """Every triple the questions are asked of, as N-Triples."""
-    return kg.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }").data.decode()
+    """Every triple the questions are asked of, as canonical N-Triples: the same bytes each time."""
+    from oncoresist.exchange.hashing import canonical_lines
+
+    data = kg.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }").data
+    return b"".join(canonical_lines(data.splitlines(keepends=True))).decode()
 
 
 def _file(path: Path, text: str) -> Path:

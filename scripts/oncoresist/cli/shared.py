@@ -42,6 +42,18 @@ def tell(ctx: click.Context, findings: list, notes: list[str], format_: str, sta
     ctx.exit(1 if errors else 0)
 
 
+def release_day() -> str:
+    """Today in UTC, or the day that SOURCE_DATE_EPOCH names (https://reproducible-builds.org/specs/source-date-epoch/).
+
+    :raises UsageError: SOURCE_DATE_EPOCH is no number of seconds
+    """
+    said = os.environ.get("SOURCE_DATE_EPOCH")
+    try:
+        return time.strftime("%Y-%m-%d", time.gmtime(int(said) if said else time.time()))
+    except (ValueError, OverflowError, OSError):
+        raise UsageError(f'SOURCE_DATE_EPOCH is "{said}", which is no number of seconds. Unset it, or give --date.') from None
+
+
 def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Two states of the graph to compare, from wherever they lie: a folder, a git revision, or a file of quads."""
+"""Two states of the graph to compare, from wherever they lie: a folder, a release, a git revision, or a file of quads."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from oncoresist.content import LAYERS, Content
 from oncoresist.derive import derive
 from oncoresist.errors import InputError, UsageError
+from oncoresist.exchange.previous import is_release, release_date, unpacked
 from oncoresist.paths import Layout, find_layout
 from oncoresist.store import build_in_memory
 
@@ -45,6 +46,9 @@ def read_state(place: Path | str, kg: KnowledgeGraph) -> State:
     :raises InputError: a file cannot be read, with file and line
     """
     path = Path(place)
+    if is_release(path):
+        with unpacked(path) as layout:
+            return _of_layout(layout, f"release {release_date(path)}")
     if path.is_dir():
         return _of_layout(find_layout(path), str(place))
     if path.is_file() or path.name.removesuffix(".gz").endswith(tuple(_QUADS)):

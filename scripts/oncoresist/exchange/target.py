@@ -65,10 +65,47 @@ def replaced_folder(path: Path) -> Iterator[Path]:
             shutil.rmtree(leftover, ignore_errors=True)
 
 
+def require_new_folder(path: Path) -> None:
+    """Pass if `new_folder` could make `path` now: asked before long work.
+
+    :raises UsageError: it is there and not empty, or is a file
+    :raises NotWritableError: no permission, no such parent folder
+    """
+    if path.is_dir() and any(path.iterdir()):
+        raise UsageError(f"{path}: this folder is not empty. Choose another; a release never replaces one. Nothing was changed.")
+    draft = _draft(path)
+    try:
+        if path.exists() and not path.is_dir():
+            raise FileExistsError(17, "it is a file")
+        draft.mkdir()
+        draft.rmdir()
+    except OSError as error:
+        raise _not_writable(path, error, "the release") from None
+
+
+@contextmanager
+def new_folder(path: Path) -> Iterator[Path]:
+    """A folder that appears at `path` when everything went well; it never replaces another.
+
+    :raises UsageError: `path` is there and not empty
+    :raises NotWritableError: no permission, no such parent folder, no space
+    """
+    require_new_folder(path)
+    draft = _draft(path)
+    try:
+        draft.mkdir()
+        yield draft
+        os.replace(draft, path)  # an empty folder gives way, any other stops this
+    except OSError as error:
+        raise _not_writable(path, error, "the release") from None
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
 def _draft(path: Path) -> Path:
     return path.with_name(f".{path.name}.unfinished-{os.getpid()}")
 
 
-def _not_writable(path: Path, error: OSError) -> NotWritableError:
+def _not_writable(path: Path, error: OSError, what: str = "the export") -> NotWritableError:
     reason = (error.strerror or str(error)).lower()
-    return NotWritableError(path, reason, "the export", "Free some space or choose another place with -o.")
+    return NotWritableError(path, reason, what, "Free some space or choose another place with -o.")

@@ -104,3 +104,39 @@ class Exchange(Core):
         from oncoresist.exchange.link import link
 
         return link(self.engine, self.prefixes, Path(file) if isinstance(file, str) else file, to, column, exact)
+
+    def release(
+        self,
+        folder: Path | str,
+        date: str,
+        *,
+        previous: Path | str | None = None,
+        formats: Sequence[str] = (),
+        reasoner: bool = True,
+        earl: Path | str | None = None,
+    ):
+        """Make a release: a folder with every format, checksums, VoID and DCAT, reports, and the changes since the one before.
+
+        The same content, date and previous release give the same bytes.
+
+        :param folder: is made; must not be there, or be empty
+        :param date: of the release, as YYYY-MM-DD; it is the version
+        :param previous: folder of the release before, or a git revision; without it, it is the first
+        :param formats: some of `oncoresist.exchange.formats.FORMATS`; by default all
+        :param reasoner: False leaves HermiT out of the validation
+        :param earl: EARL report on engines to include, as ``scripts/test tests/test_engines.py --earl FILE`` writes it
+        :returns: an `oncoresist.exchange.release.ReleaseReport`; its folder is None if the content has errors
+        :raises UsageError: the folder is not empty, no such format or revision, or the date is none
+        :raises NotWritableError: the folder cannot be written; nothing is left behind
+        :raises InputError: a file cannot be read
+
+        >>> from oncoresist import KnowledgeGraph
+        >>> KnowledgeGraph.open().release("/tmp/oncoresist-release", "21 November")
+        Traceback (most recent call last):
+            ...
+        oncoresist.errors.UsageError: "21 November" is no date. Write it as YYYY-MM-DD, such as 2026-11-21.
+        """
+        from oncoresist.exchange.release import release
+
+        report = Path(earl) if earl else None
+        return release(self, Path(folder), date, previous=previous, formats=formats, reasoner=reasoner, earl=report)
