@@ -48,7 +48,7 @@ def readme(release: Release, files: list[ReleaseFile], facts: Facts) -> str:
         _checking(facts),
         "\n## Quality\n",
     ]
-    parts += [_quality(facts), "\n## Cite it\n", _citing(release)]
+    parts += ["\n## Quality\n", _quality(facts), "\n## Cite it\n", _citing(release)]
     return "\n".join(parts) + "\n"
 
 
