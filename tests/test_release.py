@@ -19,6 +19,7 @@ import pytest
 import rdflib
 
 from oncoresist import KnowledgeGraph, turtle
+from oncoresist.catalogue.manifest import DATA
 from oncoresist.content import LAYERS
 from oncoresist.errors import InputError, NotWritableError, OncoResistError, UsageError
 from oncoresist.exchange import release as release_module
@@ -79,16 +80,21 @@ def first(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def found_one_warning(content, files, *, reasoner: bool) -> tuple[list[Finding], list[str]]:
+    """Stands in for a validation that takes longer."""
+    return [WARNING], ["left out in this test"]
+
+
 @pytest.fixture
 def unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Validation that takes no time and finds one warning."""
-    monkeypatch.setattr("oncoresist.validate.validate", lambda content, files, reasoner: ([WARNING], ["left out in this test"]))
+    monkeypatch.setattr("oncoresist.validate.validate", found_one_warning)
 
 
-@pytest.fixture
-def second(small: Path, first: Path, unchecked: None, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def second(small: Path, first: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release after `first`: one claim is hedged now, another withdrawn."""
-    content = tmp_path / "content"
+    place = tmp_path_factory.mktemp("second")
+    content = place / "content"
     shutil.copytree(small, content)
     claims = content / "graph" / "claims" / "all.ttl"
     text = claims.read_text(encoding="utf-8")
@@ -97,11 +103,17 @@ def second(small: Path, first: Path, unchecked: None, tmp_path: Path) -> Path:
     gone = at_least(2, re.findall(r"^(claim:\S+) a onr:Claim", text, re.MULTILINE))[-1].removeprefix("claim:")
     blocks = [b for b in text.split("\n\n") if not re.match(rf"\s*(claim|step|evidence):{gone}[- ]", b)]
     claims.write_text(re.sub(rf" ;\n    onr:\w+ claim:{gone}\b", "", "\n\n".join(blocks).rstrip() + "\n"), encoding="utf-8")
-    earl = tmp_path / "earl.ttl"
-    earl.write_text(EARL)
-    graph = KnowledgeGraph(Layout(content))
-    graph.release(tmp_path / "second", "2026-12-01", previous=first, formats=["nquads"], earl=earl)
-    return tmp_path / "second"
+    (place / "earl.ttl").write_text(EARL)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("oncoresist.validate.validate", found_one_warning)
+        graph = KnowledgeGraph(Layout(content))
+        graph.release(place / "second", "2026-12-01", previous=first, formats=["nquads"], earl=place / "earl.ttl")
+    return place / "second"
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder by its name."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def described(folder: Path, name: str) -> rdflib.Graph:
@@ -131,9 +143,7 @@ def test_made_twice_it_is_the_same_byte_for_byte(small: Path, first: Path, tmp_p
         check=True,
     )
 
-    one, other = (
-        {p.relative_to(f).as_posix(): p.read_bytes() for p in f.rglob("*") if p.is_file()} for f in (first, tmp_path / "again")
-    )
+    one, other = contents(first), contents(tmp_path / "again")
     at_least(20, list(one))
     assert one.keys() == other.keys()
     assert [] == [name for name in one if one[name] != other[name]]
@@ -420,7 +430,7 @@ def test_findings_of_shapes_name_their_shape(kg: KnowledgeGraph) -> None:
 
 def test_the_catalogue_of_a_release_holds_the_data_it_asks(first: Path) -> None:
     with zipfile.ZipFile(BytesIO((first / "questions" / "manifest.zip").read_bytes())) as archive:
-        data = archive.read("manifest/data.nt").splitlines()
+        data = archive.read(f"manifest/{DATA}").splitlines()
 
     assert data == sorted(set(data))
     assert len(data) == number(loaded(first), "{ SELECT DISTINCT ?s ?p ?o WHERE { ?s ?p ?o } }")
