@@ -42,7 +42,6 @@ from oncoresist.exchange.selection import Selected, Selection
 from oncoresist.exchange.statistics import count
 from oncoresist.exchange.target import new_folder, require_new_folder
 from oncoresist.findings import Finding
-from oncoresist.mechanism.state import KINDS, State
 from oncoresist.namespaces import BASE, ONR, RDF_TYPE, SKOS
 from oncoresist.store import build_in_memory
 
@@ -120,6 +119,8 @@ def release(
     earl: Path | None = None,
 ) -> ReleaseReport:
     """Make a release of the files of `kg`; see `KnowledgeGraph.release`."""
+    from oncoresist.mechanism.state import State
+
     _require_date(date)
     chosen = [find_format(name) for name in formats] or list(FORMATS.values())
     require_new_folder(folder)
@@ -203,6 +204,8 @@ def _stamp(store: ox.Store, which: Release) -> None:
 
 
 def _write_changes(draft: _Draft, changes: Comparison | None, kg: KnowledgeGraph, selected: Selected) -> None:
+    from oncoresist.mechanism.state import KINDS
+
     title = "what changed since the release before"
     if changes is None:
         subjects = {q.subject.value for q in selected.by_layer["evidence"]}
