@@ -100,6 +100,8 @@ def second(small: Path, first: Path, tmp_path_factory: pytest.TempPathFactory) -
     text = claims.read_text(encoding="utf-8")
     at_least(2, re.findall("onr:certainty onr:asserted", text))
     text = text.replace("onr:certainty onr:asserted", "onr:certainty onr:hedged", 1)
+    text, sealed = re.subn(r'(?<=onr:reviewedContent ")[0-9a-f]{64}', "0" * 64, text)  # a seal is no change of its claim
+    assert sealed > 2
     gone = at_least(2, re.findall(r"^(claim:\S+) a onr:Claim", text, re.MULTILINE))[-1].removeprefix("claim:")
     blocks = [b for b in text.split("\n\n") if not re.match(rf"\s*(claim|step|evidence):{gone}[- ]", b)]
     claims.write_text(re.sub(rf" ;\n    onr:\w+ claim:{gone}\b", "", "\n\n".join(blocks).rstrip() + "\n"), encoding="utf-8")
@@ -289,6 +291,8 @@ def test_engines_and_warnings_are_reported(second: Path) -> None:
     readme, report = (second / "README.md").read_text(), (second / "reports" / "validation.ttl").read_text()
 
     assert "| Engine | 1 | 1 |" in readme
+    headings = re.findall("^## (.*)", readme, re.MULTILINE)
+    assert ["Files", "Load it", "Check it", "Quality", "Cite it"] == headings
     assert EARL == (second / "reports" / "conformance.ttl").read_text()
     assert "1 warnings" in readme
     assert "sh:conforms false" in report

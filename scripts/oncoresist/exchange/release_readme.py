@@ -39,16 +39,14 @@ def readme(release: Release, files: list[ReleaseFile], facts: Facts) -> str:
         f"\nThis release is <{release.iri}>; its ontology is <{release.version_iri}> (`owl:versionIRI`).{before} "
         + ("[CHANGES.md](CHANGES.md) says what changed." if facts.has_previous else "It is not compared with an earlier one.")
     )
-    parts += [
-        "\n## Files",
-        _files(files),
-        "\n## Load it\n",
-        _loading(files),
-        "\n## Check it\n",
-        _checking(facts),
-        "\n## Quality\n",
-    ]
-    parts += ["\n## Quality\n", _quality(facts), "\n## Cite it\n", _citing(release)]
+    sections = {
+        "Files": _files(files).lstrip(),
+        "Load it": _loading(files),
+        "Check it": _checking(facts),
+        "Quality": _quality(facts),
+        "Cite it": _citing(release),
+    }
+    parts += [f"\n## {title}\n\n{text}" for title, text in sections.items()]
     return "\n".join(parts) + "\n"
 
 

@@ -14,6 +14,7 @@ from oncoresist.engines import Embedded
 from oncoresist.errors import InputError
 from oncoresist.names import Names
 from oncoresist.namespaces import BASE, ENT, ONR, RDF_TYPE, RDFS_LABEL, Prefixes
+from oncoresist.review import SEAL
 from oncoresist.saved_query import SavedQuery, list_saved_queries, read_saved_query
 
 Term = ox.NamedNode | ox.Literal | ox.BlankNode
@@ -75,8 +76,12 @@ class State:
 
     @cached_property
     def evidence(self) -> dict[str, Facts]:
-        """Record of the evidence layer → property → values, as curated (nothing inferred)."""
-        return facts(self.store, LAYERS["evidence"])
+        """Record of the evidence layer → property → values, as curated (nothing inferred).
+
+        Without the seals of a second reading: they say that a claim was read, not what it says.
+        """
+        found = facts(self.store, LAYERS["evidence"])
+        return {iri: {p: values for p, values in record.items() if p != SEAL.value} for iri, record in found.items()}
 
     @cached_property
     def terms(self) -> dict[str, Facts]:
