@@ -43,16 +43,17 @@ EARL = """@prefix earl: <http://www.w3.org/ns/earl#> .
 
 
 def small_content(kg: KnowledgeGraph, root: Path) -> Path:
-    """All that belongs to the claims about one drug, with three questions: content that is valid and quick."""
+    """All that belongs to the claims about one drug, with two questions: content that is valid and quick."""
     shutil.copytree(ROOT / "ontology", root / "ontology", ignore=shutil.ignore_patterns("meta.ttl"))
     for folder in ("checks", "derive", "reports"):
         shutil.copytree(ROOT / "queries" / folder, root / "queries" / folder)
     for name in ("LICENSE", "CITATION.cff"):
         shutil.copy(ROOT / name, root / name)
     (root / "queries" / "questions").mkdir()
-    for name in ("denied-statements.rq", "unmapped-entities.rq", "resistance-mechanisms.rq"):
+    for name in ("unmapped-entities.rq", "resistance-mechanisms.rq"):
         text = (ROOT / "queries" / "questions" / name).read_text(encoding="utf-8")
-        (root / "queries" / "questions" / name).write_text(text.replace("example: cisplatin", "example: gefitinib"))
+        text = re.sub("example: [^,}]+", "example: gefitinib", re.sub(r"#\+ empty:.*\n", "", text))
+        (root / "queries" / "questions" / name).write_text(text, encoding="utf-8")
     evidence = list(Selected(kg.engine.store, Selection(("evidence",), (), (ENT + "gefitinib",)), kg.content).triples())
     (root / "graph" / "claims").mkdir(parents=True)
     (root / "graph" / "claims" / "all.ttl").write_text(turtle.write(evidence, kg.prefixes), encoding="utf-8")
