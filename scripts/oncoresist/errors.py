@@ -6,6 +6,8 @@
     │   ├── QueryError          SPARQL that cannot be parsed, or that would write
     │   └── NotWritableError    the place for the store or an export cannot be written, or is full
     ├── ContradictionError      the content contradicts itself under OWL (exit code 1)
+    ├── LoadError               a load into a store that did not come to its end (exit code 1)
+    ├── StoreError              a store that refuses a request (exit code 2) or does not answer (3); in exchange.loading
     └── InputError              a file that cannot be read (exit code 3)
         └── QueryHeaderError    a saved query whose header is misspelt or incomplete (exit code 2)
 
@@ -62,6 +64,12 @@ class NotWritableError(UsageError):
     ) -> None:
         self.path = path
         super().__init__(f"{path}: cannot write {what} ({reason}). {advice} Nothing was changed.")
+
+
+class LoadError(OncoResistError):
+    """A load that began and did not end well: `message` says what is in the store now, and what to do."""
+
+    exit_code = 1
 
 
 class InputError(OncoResistError):
