@@ -44,7 +44,11 @@ def data(kg: KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session", params=ENGINES, ids=lambda engine: engine.name)
 def engine(
-    request: pytest.FixtureRequest, data: Path, tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
+    kg: KnowledgeGraph,
+    request: pytest.FixtureRequest,
+    data: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    pytestconfig: pytest.Config,
 ) -> Iterator[Engine]:
     """One running engine with the graph in it, for all its tests."""
     of_class = request.param
@@ -54,7 +58,13 @@ def engine(
     if reason := of_class.missing():
         REPORT.absent[of_class.name] = reason
         missing_component(reason)
-    running = of_class(data, tmp_path_factory.mktemp(of_class.name.lower()))
+    folder = tmp_path_factory.mktemp(of_class.name.replace(" ", "-").lower())
+    if of_class.bundle:
+        data = folder / "bundle"
+        kg.export("bundle", data, store=of_class.bundle)
+    own = folder / "own"
+    own.mkdir()
+    running = of_class(data, own)
     REPORT.engines[running.name] = (running.version, running.homepage)
     yield running
     running.stop()

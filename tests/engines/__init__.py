@@ -6,9 +6,11 @@ their datatype, and booleans as 1 and 0, because Virtuoso has no boolean type an
 
 from __future__ import annotations
 
+import base64
 import json
 import multiprocessing
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -28,9 +30,9 @@ import rdflib
 from oncoresist.engines import Endpoint
 from oncoresist.shapes import to_rdflib
 from tests.engines import virtuoso
+from tests.engines.jena import Jena
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
-GRAPH = "https://w3id.org/oncoresist/graph/default"
 COMUNICA = "4.5.0"
 TIMEOUT = 180  # seconds for one query
 
@@ -52,10 +54,12 @@ class Engine(Protocol):
     :cvar name: as shown in the table
     :cvar homepage: names it in the EARL report
     :cvar thorough: quick enough to be asked with every set of parameters, not only with the main example
+    :cvar bundle: the load bundle it is filled from, by the script of the bundle; None if it reads one N-Triples file
     :param orders: False if its ORDER BY is known to be wrong and was mended for the comparison
     """
 
     name: ClassVar[str]
+    bundle: ClassVar[str | None]
     homepage: ClassVar[str]
     thorough: ClassVar[bool]
     version: str
@@ -66,7 +70,7 @@ class Engine(Protocol):
         """Why it cannot run here; None if it can."""
 
     def __init__(self, data: Path, folder: Path) -> None:
-        """Load the N-Triples of `data`; `folder` is its own."""
+        """Load `data`: the bundle if it has one, else the N-Triples; `folder` is its own."""
 
     def ask(self, query: str) -> Table: ...
 
@@ -119,9 +123,38 @@ def difference(expected: Rows, actual: Rows) -> str | None:
     return f"same rows, other order, first in row {at + 1}:\n  expected {expected[at]}\n  here     {actual[at]}"
 
 
+def run_bundle(bundle: Path, commands: Path | None, *arguments: str, **environment: str) -> str:
+    """Run the `load.sh` of a bundle; returns what it prints.
+
+    :param commands: a folder with the commands of the store, if they are not on the path
+    """
+    path = f"{commands}:{os.environ['PATH']}" if commands else os.environ["PATH"]
+    done = subprocess.run(
+        ["sh", str(bundle / "load.sh"), *arguments],
+        env={**os.environ, "PATH": path, **environment},
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT,
+    )
+    assert done.returncode == 0, done.stderr
+    assert told_counts(done.stdout) == counts_of(bundle)
+    return done.stdout
+
+
+def counts_of(bundle: Path) -> dict[str, int]:
+    """Graph IRI → triples, as the bundle expects them."""
+    return told_counts((bundle / "counts.tsv").read_text())
+
+
+def told_counts(text: str) -> dict[str, int]:
+    """The rows ``graph triples`` in what a store prints."""
+    return {graph: int(number) for graph, number in re.findall(r"^<?(https?://[^\s>]+)>?\s+\"?(\d+)", text, re.MULTILINE)}
+
+
 class Rdflib:
     """The given library, its own SPARQL engine, in memory: the slow reference."""
 
+    bundle = None
     name, homepage, thorough, orders = "rdflib", "https://github.com/RDFLib/rdflib", False, True
 
     @staticmethod
@@ -189,8 +222,9 @@ class _OverHttp:
 
 
 class OxigraphServer(_OverHttp):
-    """The Oxigraph server of PyPI's `oxigraph` over a database that it loaded itself."""
+    """The Oxigraph server of PyPI's `oxigraph` over a database filled from its bundle."""
 
+    bundle = "oxigraph"
     name, homepage, thorough, orders = "Oxigraph", "https://github.com/oxigraph/oxigraph", True, True
 
     @staticmethod
@@ -206,10 +240,10 @@ class OxigraphServer(_OverHttp):
     def __init__(self, data: Path, folder: Path) -> None:
         binary, database, port = str(self._binary()), str(folder / "database"), virtuoso.free_port()
         self.version = subprocess.run([binary, "--version"], capture_output=True, text=True, check=True).stdout.split()[-1]
-        subprocess.run([binary, "load", "--location", database, "--file", data], check=True, capture_output=True)
+        run_bundle(data, self._binary().parent, database)
         address = f"127.0.0.1:{port}"
         self._process = subprocess.Popen(
-            [binary, "serve-read-only", "--location", database, "--bind", address],
+            [binary, "serve-read-only", "--union-default-graph", "--location", database, "--bind", address],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -227,8 +261,9 @@ class OxigraphServer(_OverHttp):
 
 
 class Virtuoso(_OverHttp):
-    """Debian's Virtuoso, loaded by its bulk loader."""
+    """Debian's Virtuoso, loaded by its bulk loader from its bundle; the layers together are the default graph."""
 
+    bundle = "virtuoso"
     name, homepage, thorough, orders = "Virtuoso", "https://github.com/openlink/virtuoso-opensource", True, True
 
     @staticmethod
@@ -237,24 +272,63 @@ class Virtuoso(_OverHttp):
 
     def __init__(self, data: Path, folder: Path) -> None:
         self.version = virtuoso.version()
-        self._server = virtuoso.Virtuoso(folder, (data.parent,), TIMEOUT).start()
+        self._server = virtuoso.Virtuoso(folder, (data,), TIMEOUT).start()
         try:
-            self._server.load_file(data, GRAPH)
-            with data.open("rb") as lines:
-                expected = sum(1 for _ in lines)
-            assert expected == self._server.count(GRAPH), "Virtuoso did not load every triple"
+            run_bundle(data, None, f"127.0.0.1:{self._server.sql_port}", self._server.user, ISQL_PASSWORD=self._server.password)
+            for graph, expected in counts_of(data).items():
+                assert expected == self._server.count(graph), "Virtuoso did not load every triple"
         except BaseException:
             self._server.stop()
             raise
-        self._endpoint = Endpoint(self._server.url_of(GRAPH), timeout=TIMEOUT)
+        self._endpoint = Endpoint(self._server.url_of(*counts_of(data)), timeout=TIMEOUT)
 
     def stop(self) -> None:
         self._server.stop()
 
 
+class Tdb2:
+    """Jena TDB2 as Fuseki has it, through its classes; the dataset is the one that the bundle's `config.ttl` describes."""
+
+    bundle = "fuseki"
+    name, homepage, thorough, orders = "Jena TDB2", "https://github.com/apache/jena", True, True
+
+    @staticmethod
+    def missing() -> str | None:
+        return Jena.missing()
+
+    def __init__(self, data: Path, folder: Path) -> None:
+        self.version = Jena.version()
+        jena = Jena(folder)
+        run_bundle(data, jena.commands)
+        java = ["java", "-cp", jena.classpath, str(Path(__file__).with_name("Tdb2.java").resolve()), "config.ttl"]
+        self._process = subprocess.Popen(java, cwd=data, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def ask(self, query: str) -> Table:
+        assert self._process.stdin
+        assert self._process.stdout
+        started = time.perf_counter()
+        self._process.stdin.write(base64.b64encode(query.encode()).decode() + "\n")
+        self._process.stdin.flush()
+        timer = Timer(TIMEOUT, self._process.kill)
+        timer.start()
+        line = self._process.stdout.readline()
+        timer.cancel()
+        told = base64.b64decode(line.removeprefix("!"))
+        if not line or line.startswith("!"):
+            raise RuntimeError(f"Jena: {told.decode() or f'stopped, or took more than {TIMEOUT} s'}")
+        results = ox.parse_query_results(told, format=ox.QueryResultsFormat.JSON)
+        assert isinstance(results, ox.QuerySolutions)
+        return table(results, time.perf_counter() - started)
+
+    def stop(self) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+
 class Comunica:
     """Comunica on Node over a store in its memory; one process for all queries. `comunica.mjs` makes its sort stable."""
 
+    bundle = None
     name, homepage, thorough = "Comunica", "https://github.com/comunica/comunica", False
 
     @staticmethod
@@ -318,4 +392,4 @@ class Comunica:
         self._process.wait()
 
 
-ENGINES: list[type[Engine]] = [OxigraphServer, Rdflib, Virtuoso, Comunica]
+ENGINES: list[type[Engine]] = [OxigraphServer, Rdflib, Virtuoso, Tdb2, Comunica]

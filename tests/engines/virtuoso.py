@@ -99,9 +99,9 @@ class Virtuoso:
         """The SPARQL query endpoint."""
         return f"http://127.0.0.1:{self.http_port}/sparql"
 
-    def url_of(self, graph: str) -> str:
-        """The endpoint with `graph` as the default graph; the setting DefaultGraph is only a hint of the query form."""
-        return f"{self.url}?default-graph-uri={quote(graph, safe='')}"
+    def url_of(self, *graphs: str) -> str:
+        """The endpoint with `graphs` as the default graph; the setting DefaultGraph is only a hint of the query form."""
+        return f"{self.url}?" + "&".join(f"default-graph-uri={quote(graph, safe='')}" for graph in graphs)
 
     @property
     def update_url(self) -> str:

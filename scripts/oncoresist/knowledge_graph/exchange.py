@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
+from oncoresist.errors import UsageError
 from oncoresist.knowledge_graph.core import Core
 
 
@@ -39,6 +40,7 @@ class Exchange(Core):
         layers: Sequence[str] | str = (),
         source: Sequence[str] | str = (),
         drug: Sequence[str] | str = (),
+        store: str | None = None,
     ):
         """Write the graph, or a part of it, for use elsewhere.
 
@@ -47,6 +49,7 @@ class Exchange(Core):
         :param layers: only these of ontology, evidence, mappings, inferred, mechanism
         :param source: only claims of these sources, such as ``tme2019``, with all they need to be read
         :param drug: only claims about these drugs or kinds of them, with all they need to be read
+        :param store: for the format ``bundle``: one of `oncoresist.exchange.bundles.stores.STORES`
         :returns: an `oncoresist.exchange.export.ExportReport`
         :raises UnknownNameError: no such format, layer, source or drug
         :raises NotWritableError: the target cannot be written; it is as it was before
@@ -58,16 +61,71 @@ class Exchange(Core):
         >>> report.triples == report.kept == len(file.getvalue().splitlines())
         True
         """
+        from oncoresist.exchange.bundles.bundle import write_bundle
+        from oncoresist.exchange.bundles.stores import find_store
         from oncoresist.exchange.export import export
         from oncoresist.exchange.formats import find_format
+
+        if format == "bundle":
+            if store is None or not isinstance(output, Path | str) or output == "-":
+                raise UsageError("a bundle is for a store and is a folder: export bundle --for STORE -o FOLDER.")
+            return write_bundle(self._selected(layers, source, drug), find_store(store), Path(output))
+        if store is not None:
+            raise UsageError("--for STORE goes with the format bundle.")
+        found = find_format(format)
+        selected = self._selected(layers, source, drug)
+        return export(selected, found, Path(output) if isinstance(output, str) else output)
+
+    def load(
+        self,
+        url: str,
+        *,
+        update_url: str | None = None,
+        graph_store_url: str | None = None,
+        method: Literal["auto", "graph-store", "update"] = "auto",
+        graph: str | None = None,
+        default: bool = False,
+        layers: Sequence[str] | str = (),
+        source: Sequence[str] | str = (),
+        drug: Sequence[str] | str = (),
+        timeout: float = 600,
+        announce: Callable[[str], None] | None = None,
+    ):
+        """Load the graph, or a part of it, into a running triple store, and compare what arrived.
+
+        User and password come from ``ONCORESIST_USER`` and ``ONCORESIST_PASSWORD`` or from netrc.
+
+        :param url: where the store answers SPARQL queries; `update_url` and `graph_store_url` are guessed from its kind
+        :param method: Graph Store Protocol, SPARQL Update, or whichever works
+        :param graph: put all layers into this graph; `default`: into the default graph; otherwise one graph a layer
+        :param timeout: seconds to wait for an answer
+        :returns: an `oncoresist.exchange.loading.load.LoadReport`
+        :raises StoreError, UsageError: no answer, or refused; nothing was changed
+        :raises LoadError: it failed on the way; the message says what is in the store. The same call goes on from there.
+
+        >>> from oncoresist import KnowledgeGraph
+        >>> KnowledgeGraph.open().load("http://user:secret@localhost/query")
+        Traceback (most recent call last):
+            ...
+        oncoresist.errors.UsageError: localhost: no user or password in a URL. Set ONCORESIST_USER and ONCORESIST_PASSWORD, ...
+        """
+        from oncoresist.exchange.loading.connection import Connection
+        from oncoresist.exchange.loading.credentials import find_credentials, require_no_credentials
+        from oncoresist.exchange.loading.load import load, parts_of
+        from oncoresist.exchange.loading.progress import Progress
+        from oncoresist.exchange.loading.store import Addresses, TripleStore
+
+        require_no_credentials(url)
+        store = TripleStore(Addresses(url, update_url, graph_store_url), Connection(find_credentials(url), timeout))
+        parts = parts_of(self._selected(layers, source, drug), graph, default)
+        return load(parts, store, Progress(self.layout.store(), url), method, announce=announce)
+
+    def _selected(self, layers: Sequence[str] | str, source: Sequence[str] | str, drug: Sequence[str] | str):
         from oncoresist.exchange.selection import Selected, Selection
 
-        found = find_format(format)
         layers, source, drug = ([names] if isinstance(names, str) else names for names in (layers, source, drug))
         drugs = [self.names.entity(name, "onr:Treatment") for name in drug]
-        selection = Selection.of(layers, source, drugs, self.content)
-        selected = Selected(self._store, selection, self.content)
-        return export(selected, found, Path(output) if isinstance(output, str) else output)
+        return Selected(self._store, Selection.of(layers, source, drugs, self.content), self.content)
 
     def plot(self, plot_id: str, output: Path | str, **parameters: str | None) -> Path:
         """Draw a saved question as SVG, PNG or HTML, by the suffix of `output`.
