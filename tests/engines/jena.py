@@ -14,21 +14,26 @@ from pathlib import Path
 
 JARS = Path("/usr/share/java")
 _NEEDED = [
-    "jena-arq",
-    "jena-base",
-    "jena-cmds",
-    "jena-core",
-    "jena-dboe-base",
-    "jena-dboe-index",
-    "jena-dboe-storage",
-    "jena-dboe-trans-data",
-    "jena-dboe-transaction",
-    "jena-iri",
-    "jena-rdfconnection",
-    "jena-shacl",
-    "jena-shex",
-    "jena-tdb",
-    "jena-tdb2",
+    *(
+        f"jena-{name}"
+        for name in (
+            "arq",
+            "base",
+            "cmds",
+            "core",
+            "dboe-base",
+            "dboe-index",
+            "dboe-storage",
+            "dboe-trans-data",
+            "dboe-transaction",
+            "iri",
+            "rdfconnection",
+            "shacl",
+            "shex",
+            "tdb",
+            "tdb2",
+        )
+    ),
     "commons-cli",
     "commons-codec",
     "commons-compress",

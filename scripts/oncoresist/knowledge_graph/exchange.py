@@ -117,6 +117,7 @@ class Exchange(Core):
 
         require_no_credentials(url)
         store = TripleStore(Addresses(url, update_url, graph_store_url), Connection(find_credentials(url), timeout))
+        store.meet()
         parts = parts_of(self._selected(layers, source, drug), graph, default)
         return load(parts, store, Progress(self.layout.store(), url), method, announce=announce)
 

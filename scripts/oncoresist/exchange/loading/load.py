@@ -99,12 +99,12 @@ def load(
 ) -> LoadReport:
     """Let each graph hold exactly its triples.
 
+    :param store: that has been met (`TripleStore.meet`)
     :param chunk_bytes: of one request; by default as `CHUNK_BYTES` says
     :param announce: told what goes on
     :raises StoreError, UsageError: the store does not answer or refuses before anything was changed
     :raises LoadError: it failed later; says what is in the store
     """
-    store.meet()
     if method != "auto":
         store.method = method
     else:
@@ -173,8 +173,9 @@ class _Load:
         size = self.chunk_bytes or CHUNK_BYTES[self.store.method]
         chunks = part.chunks(size, apart=self.store.method == "update")
         content = hashlib.sha256(f"{part.hash} {len(chunks)} {size}".encode()).hexdigest()
-        sent = self._taken_up(part, content) or self._begun(part, content)
+        sent = self._taken_up(part, content, chunks) or self._begun(part, content)
         self.into[part.graph] = sent.into
+        self.progress.set(part.graph, sent)  # if it cannot be written, nothing has been sent
         fast = sent.into == part.graph
         for number, chunk in enumerate(chunks):
             if number < sent.chunks:
@@ -196,6 +197,8 @@ class _Load:
             if not self._can_change_method(error):
                 if error.status is None:  # it may have arrived
                     self._note(part, sent)
+                else:
+                    self.progress.set(part.graph, None)
                 raise
             self.store.method = "update"
             return True
@@ -205,14 +208,16 @@ class _Load:
         self.sent[part.graph] = sent
         self.progress.set(part.graph, sent)
 
-    def _taken_up(self, part: Part, content: str) -> Sent | None:
-        """An earlier load of the same triples, if the store still holds what it acknowledged."""
+    def _taken_up(self, part: Part, content: str, chunks: list[list[bytes]]) -> Sent | None:
+        """An earlier load of the same triples, if the store holds what it acknowledged and at most the next chunk too."""
         sent = self.progress.of(part.graph)
         if sent is None:
             return None
-        if sent.content == content and self.store.count(sent.into) >= sent.triples:
-            self.sent[part.graph] = sent
-            return sent
+        if sent.content == content and sent.chunks:
+            on_its_way = len(chunks[sent.chunks]) if sent.chunks < len(chunks) else 0
+            if sent.triples <= self.store.count(sent.into) <= sent.triples + on_its_way:
+                self.sent[part.graph] = sent
+                return sent
         if sent.into != part.graph:
             self.store.remove(sent.into)
         self.progress.set(part.graph, None)
