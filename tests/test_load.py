@@ -92,7 +92,7 @@ class _Handler(BaseHTTPRequestHandler):
             return self._answer(401, WWW_Authenticate='Basic realm="tiny"')
         if path == "/update":
             text = parse_qs(body.decode())["update"][0]
-            if "INSERT" in text and self._fails():
+            if ("INSERT" in text or "MOVE" in text) and self._fails():
                 return None
             server.store.update(text)
             return self._answer(204)
@@ -238,6 +238,18 @@ def test_an_interrupted_replacement_leaves_the_target_as_it_was_and_goes_on(serv
     loaded(server, tmp_path)
 
     assert (left, server.holds(), server.graphs()) == (50, 300, {GRAPH})
+
+
+def test_a_move_that_is_refused_leaves_the_target_as_it_was_and_is_all_that_is_done_again(server: Server, tmp_path: Path) -> None:
+    loaded(server, tmp_path, LINES[:50])
+    server.fails = lambda number: 500 if number == 5 else None
+
+    with pytest.raises(LoadError, match=rf"<{GRAPH}> is as it was; the new one is <{GRAPH}/loading/\w+> with 300 of 300"):
+        loaded(server, tmp_path)
+    left = server.holds()
+    loaded(server, tmp_path)
+
+    assert (left, server.holds(), server.graphs(), server.written) == (50, 300, {GRAPH}, 6)
 
 
 def test_a_load_of_something_else_does_not_go_on_from_what_is_left(server: Server, tmp_path: Path) -> None:

@@ -9,7 +9,9 @@ sent twice, and a load that was interrupted goes on behind the last chunk the st
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -26,6 +28,7 @@ from oncoresist.exchange.loading.store import TripleStore, has_blank_node
 from oncoresist.exchange.selection import Selected
 
 CHUNK_BYTES = {"graph-store": 8_000_000, "update": 250_000}  # of an update every triple is parsed as a query
+_AT_ONCE = 2
 _NO_GRAPH_STORE = {400, 404, 405, 406, 415, 501}
 
 
@@ -50,11 +53,11 @@ class Part:
         return f"<{self.graph}>" if self.graph else "the default graph"
 
     def chunks(self, size: int, apart: bool = False) -> list[list[bytes]]:
-        """About `size` bytes each; all lines with blank nodes are in the first, with `apart` nothing else."""
+        """About `size` bytes each; all lines with blank nodes are in the first, with `apart` hardly anything else."""
         blank, ground = [], []
         for line in self.lines:
             (blank if has_blank_node(line) else ground).append(line)
-        chunks, room = [blank], 0 if apart and blank else size - sum(map(len, blank))
+        chunks, room = [blank], 0 if apart else size - sum(map(len, blank))
         for line in ground:
             if room < len(line) and chunks[-1]:
                 chunks.append([])
@@ -171,23 +174,39 @@ class _Load:
 
     def _send(self, part: Part) -> None:
         size = self.chunk_bytes or CHUNK_BYTES[self.store.method]
-        chunks = part.chunks(size, apart=self.store.method == "update")
+        chunks = part.chunks(size, apart=self.store.method == "update" or self.store.kind == "Oxigraph")
         content = hashlib.sha256(f"{part.hash} {len(chunks)} {size}".encode()).hexdigest()
         sent = self._taken_up(part, content, chunks) or self._begun(part, content)
         self.into[part.graph] = sent.into
         self.progress.set(part.graph, sent)  # if it cannot be written, nothing has been sent
-        fast = sent.into == part.graph
-        for number, chunk in enumerate(chunks):
-            if number < sent.chunks:
-                continue
-            self.announce(f"{part.name}: {sent.triples} of {len(part.lines)} triples")
-            if number:
-                self.store.add(sent.into, chunk, fast=fast)
-            elif self._put_first(part, chunk, sent):
+        if not sent.chunks:
+            if self._put_first(part, chunks[0], sent):
                 self._send(part)  # by the other method, in other chunks
                 return
-            sent = Sent(content, sent.into, number + 1, sent.triples + len(chunk))
-            self._note(part, sent)
+            sent = self._noted(part, sent, chunks[0])
+        at_once = _AT_ONCE if self._is_fast(part, sent) else 1
+        with ThreadPoolExecutor(at_once) as pool:
+            flying: deque[tuple[list[bytes], Future]] = deque()
+            for chunk in chunks[sent.chunks :]:
+                flying.append((chunk, pool.submit(self.store.add, sent.into, chunk, fast=sent.into == part.graph)))
+                if len(flying) == at_once:
+                    sent = self._landed(part, sent, *flying.popleft())
+            while flying:
+                sent = self._landed(part, sent, *flying.popleft())
+
+    def _landed(self, part: Part, sent: Sent, chunk: list[bytes], flight: Future) -> Sent:
+        flight.result()
+        return self._noted(part, sent, chunk)
+
+    def _noted(self, part: Part, sent: Sent, chunk: list[bytes]) -> Sent:
+        sent = Sent(sent.content, sent.into, sent.chunks + 1, sent.triples + len(chunk))
+        self._note(part, sent)
+        self.announce(f"{part.name}: {sent.triples} of {len(part.lines)} triples")
+        return sent
+
+    def _is_fast(self, part: Part, sent: Sent) -> bool:
+        """Whether chunks go to Oxigraph's bulk loader, which reads each with one thread."""
+        return self.store.kind == "Oxigraph" and self.store.method == "graph-store" and sent.into == part.graph
 
     def _put_first(self, part: Part, chunk: list[bytes], sent: Sent) -> bool:
         """Send the first chunk; True if the store has no graph store and the load must begin anew by updates."""
@@ -209,12 +228,12 @@ class _Load:
         self.progress.set(part.graph, sent)
 
     def _taken_up(self, part: Part, content: str, chunks: list[list[bytes]]) -> Sent | None:
-        """An earlier load of the same triples, if the store holds what it acknowledged and at most the next chunk too."""
+        """An earlier load of the same triples, if the store holds what it acknowledged and at most what was on its way."""
         sent = self.progress.of(part.graph)
         if sent is None:
             return None
         if sent.content == content and sent.chunks:
-            on_its_way = len(chunks[sent.chunks]) if sent.chunks < len(chunks) else 0
+            on_its_way = sum(map(len, chunks[sent.chunks : sent.chunks + _AT_ONCE]))
             if sent.triples <= self.store.count(sent.into) <= sent.triples + on_its_way:
                 self.sent[part.graph] = sent
                 return sent
@@ -278,8 +297,9 @@ class _Load:
             there, final = f"at least {sent.triples} of {total} triples (the store does not answer)", None
         if sent.into == part.graph:
             return f"{part.name} was empty and holds {there}."
-        was = "is as it was" if final is None or there != f"0 of {total} triples" else f"holds {final} triples"
-        return f"{part.name} {was}; the new one is <{sent.into}> with {there}."
+        if final is not None and there.startswith("0 of"):
+            return f"{part.name} was replaced and holds {final} triples."
+        return f"{part.name} is as it was; the new one is <{sent.into}> with {there}."
 
 
 _GO_ON = "The same command goes on from here."
