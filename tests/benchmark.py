@@ -1,4 +1,6 @@
-"""How long the everyday things take, as whole processes: `.venv/bin/python tests/benchmark.py [--runs N] [--quick | --exports]`.
+"""How long the everyday things take, as whole processes: `.venv/bin/python tests/benchmark.py [--runs N] [--quick]`.
+
+`--exports` and `--loads N` (N invented claims into Virtuoso and Oxigraph) measure only these.
 
 Prints medians in seconds. The comparison is a plain rdflib script that parses the same files and runs the same query.
 `--questions` asks every saved question in this process, warm, on Oxigraph in memory, and tells each that takes over 100 ms;
@@ -159,6 +161,56 @@ def synthetic_export(claims: int, runs: int) -> tuple[float, float, int]:
     return statistics.median(ours), statistics.median(theirs), quads
 
 
+def loads(claims: int, runs: int) -> None:
+    """Seconds that `load` takes to send a file of N-Triples, and those the store's own bulk loader takes (medians, in turn)."""
+    from oncoresist.exchange.loading.connection import Connection
+    from oncoresist.exchange.loading.credentials import Credentials
+    from oncoresist.exchange.loading.load import Part, load
+    from oncoresist.exchange.loading.progress import Progress
+    from oncoresist.exchange.loading.store import Addresses, TripleStore
+    from tests.engines import OxigraphServer, oxigraph_server, virtuoso
+    from tests.synthetic import synthetic_quads
+
+    triples = (quad.triple for quad in synthetic_quads(claims))
+    lines = sorted(set(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES).splitlines(keepends=True)))
+    graph = "https://example.org/g"
+
+    def ours(url: str, folder: Path, credentials: Credentials | None = None) -> tuple[float, float]:
+        store = TripleStore(Addresses(url), Connection(credentials, 600))
+        store.meet()
+        marks: dict[str, float] = {}
+
+        def note(told: str) -> None:
+            marks[told.rpartition(" ")[2]] = time.perf_counter()
+
+        started = time.perf_counter()
+        load([Part(graph, lines)], store, Progress(folder, url), announce=note)
+        return marks["comparing"] - started, time.perf_counter() - started
+
+    times: dict[str, list[tuple[float, float, float]]] = {"Virtuoso": [], "Oxigraph": []}
+    for _ in range(runs):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            (folder / "data.nt").write_bytes(b"".join(lines))
+            with virtuoso.Virtuoso(folder / "virtuoso", (folder,)) as server:
+                started = time.perf_counter()
+                server.load_file(folder / "data.nt", "https://example.org/bulk")
+                bulk = time.perf_counter() - started
+                times["Virtuoso"].append((bulk, *ours(server.url, folder, Credentials(server.user, server.password))))
+            command = [OxigraphServer._binary(), "load", "--location", folder / "bulk", "--file", folder / "data.nt"]
+            started = time.perf_counter()
+            subprocess.run(command, check=True, capture_output=True)
+            bulk = time.perf_counter() - started
+            with oxigraph_server(folder / "served") as url:
+                times["Oxigraph"].append((bulk, *ours(url, folder)))
+    print(
+        f"{len(lines):,} triples: own bulk loader, load (sent), load (sent and compared); rate of load to that of the bulk loader"
+    )
+    for store, rows in times.items():
+        bulk, sent, whole = (statistics.median(column) for column in zip(*rows, strict=True))
+        print(f"{store:10} {bulk:6.2f} s {sent:6.2f} s {whole:6.2f} s   {bulk / sent:.2f}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=5)
@@ -169,7 +221,11 @@ def main() -> None:
         "--synthetic", type=int, default=0, metavar="N", help="with --questions: N invented claims beside the graph"
     )
     parser.add_argument("--exports", action="store_true", help="only the exports")
+    parser.add_argument("--loads", type=int, metavar="N", help="only loading N invented claims into Virtuoso and Oxigraph")
     options = parser.parse_args()
+    if options.loads:
+        loads(options.loads, options.runs)
+        return
     if options.questions:
         questions(options.runs, options.rdflib, options.synthetic)
         return

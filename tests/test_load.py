@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import base64
-import subprocess
 import threading
-import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -24,7 +22,7 @@ from oncoresist.exchange.loading.load import LoadReport, Part, load
 from oncoresist.exchange.loading.progress import Progress
 from oncoresist.exchange.loading.store import Addresses, TripleStore
 from tests.conftest import missing_component
-from tests.engines import OxigraphServer, Virtuoso, virtuoso
+from tests.engines import OxigraphServer, Virtuoso, oxigraph_server, virtuoso
 
 GRAPH = "https://example.org/g"
 SECRET = "not-to-be-seen"
@@ -387,15 +385,8 @@ def test_another_spelling_of_a_value_is_no_difference_and_another_value_is() -> 
 def oxigraph(tmp_path: Path) -> Iterator[str]:
     if reason := OxigraphServer.missing():
         missing_component(reason)
-    port = virtuoso.free_port()
-    command = [str(OxigraphServer._binary()), "serve", "--location", str(tmp_path / "db"), "--bind", f"127.0.0.1:{port}"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    give_up = time.monotonic() + 30
-    while not virtuoso.answers(port) and time.monotonic() < give_up:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}/query"
-    process.terminate()
-    process.wait(10)
+    with oxigraph_server(tmp_path / "db") as url:
+        yield url
 
 
 def test_the_oxigraph_server_holds_what_was_loaded_and_then_another_part(kg: KnowledgeGraph, oxigraph: str) -> None:

@@ -15,7 +15,8 @@ import shutil
 import subprocess
 import time
 from collections import Counter
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from multiprocessing.connection import Connection
@@ -258,6 +259,23 @@ class OxigraphServer(_OverHttp):
     def stop(self) -> None:
         self._process.terminate()
         self._process.wait(10)
+
+
+@contextmanager
+def oxigraph_server(database: Path) -> Iterator[str]:
+    """A server that may be written; gives its query address."""
+    port = virtuoso.free_port()
+    command = [str(OxigraphServer._binary()), "serve", "--location", str(database), "--bind", f"127.0.0.1:{port}"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        give_up = time.monotonic() + 30
+        while not virtuoso.answers(port):
+            assert time.monotonic() < give_up, "the Oxigraph server did not start"
+            time.sleep(0.05)
+        yield f"http://127.0.0.1:{port}/query"
+    finally:
+        process.terminate()
+        process.wait(10)
 
 
 class Virtuoso(_OverHttp):
