@@ -16,6 +16,7 @@ import pytest
 import rdflib
 
 from oncoresist import KnowledgeGraph
+from oncoresist.content import LAYERS
 from oncoresist.exchange.bundles.stores import STORES
 from tests.conftest import at_least
 from tests.engines import ENGINES, counts_of
@@ -76,6 +77,14 @@ def test_the_data_are_what_the_counts_say_and_the_checksums_hold(bundles: dict[s
     sums = dict(line.split("  ")[::-1] for line in (bundles[name] / "SHA256SUMS").read_text().splitlines())
     files = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in bundles[name].iterdir()}
     assert sums == {file: digest for file, digest in files.items() if file != "SHA256SUMS"}
+
+
+def test_no_triple_stands_in_two_layers(kg: KnowledgeGraph) -> None:
+    """Stores whose default graph is all graphs together may otherwise give rows twice."""
+    store = kg.engine.store  # type: ignore[attr-defined]
+    quads = sum(1 for graph in LAYERS.values() for _ in store.quads_for_pattern(None, None, None, graph))
+
+    assert quads == sum(1 for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
 
 
 @pytest.mark.parametrize("name", NAMES)

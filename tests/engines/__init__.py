@@ -29,6 +29,7 @@ import pyoxigraph as ox
 import rdflib
 
 from oncoresist.engines import Endpoint
+from oncoresist.exchange.bundles.bundle import TOGETHER
 from oncoresist.shapes import to_rdflib
 from tests.engines import virtuoso
 from tests.engines.jena import Jena
@@ -279,7 +280,7 @@ def oxigraph_server(database: Path) -> Iterator[str]:
 
 
 class Virtuoso(_OverHttp):
-    """Debian's Virtuoso, loaded by its bulk loader from its bundle; the layers together are the default graph."""
+    """Debian's Virtuoso, loaded by its bulk loader from its bundle, which adds a graph with everything."""
 
     bundle = "virtuoso"
     name, homepage, thorough, orders = "Virtuoso", "https://github.com/openlink/virtuoso-opensource", True, True
@@ -295,10 +296,11 @@ class Virtuoso(_OverHttp):
             run_bundle(data, None, f"127.0.0.1:{self._server.sql_port}", self._server.user, ISQL_PASSWORD=self._server.password)
             for graph, expected in counts_of(data).items():
                 assert expected == self._server.count(graph), "Virtuoso did not load every triple"
+            assert self._server.count(TOGETHER) == sum(counts_of(data).values())
         except BaseException:
             self._server.stop()
             raise
-        self._endpoint = Endpoint(self._server.url_of(*counts_of(data)), timeout=TIMEOUT)
+        self._endpoint = Endpoint(self._server.url_of(TOGETHER), timeout=TIMEOUT)
 
     def stop(self) -> None:
         self._server.stop()

@@ -18,6 +18,8 @@ from oncoresist.exchange.ledger import Ledger
 from oncoresist.exchange.selection import Selected
 from oncoresist.exchange.target import LEDGER, replaced_folder
 
+# Virtuoso answers some questions wrongly over several default graphs at once, so there it gets one with everything besides.
+TOGETHER = "https://w3id.org/oncoresist/graph/default"
 _COUNTS, _QUESTION, _SUMS = "counts.tsv", "counts.rq", "SHA256SUMS"
 
 
@@ -72,11 +74,12 @@ def _write_data(selected: Selected, store: Store, by_graph: dict[str, list[bytes
 
 
 def _filled(text: str, graphs: list[str]) -> str:
-    named = "&".join(f"default-graph-uri={quote(graph, safe='')}" for graph in graphs)
     values = {
         "CLEAR": "\n".join(f"SPARQL CLEAR GRAPH <{graph}>;" for graph in graphs),
         "COUNT": " ".join(_count_query(graphs).split()),
-        "ENDPOINT": f"http://localhost:8890/sparql?{named}",
+        "TOGETHER": TOGETHER,
+        "ADD": "\n".join(f"SPARQL ADD GRAPH <{graph}> TO GRAPH <{TOGETHER}>;" for graph in graphs),
+        "ENDPOINT": f"http://localhost:8890/sparql?default-graph-uri={quote(TOGETHER, safe='')}",
     }
     for name, value in values.items():
         text = text.replace(f"@{name}@", value)
