@@ -40,7 +40,7 @@ class State:
     :param questions: saved questions by id
     :param rules: derive query → its text
     :param unreadable: questions whose header cannot be read today; the other state's wording is asked instead
-    :param answers: question → its answer, once it was asked
+    :param answers: question and what was asked for → its answer, once it was asked
     """
 
     title: str
@@ -49,7 +49,7 @@ class State:
     questions: dict[str, SavedQuery] = field(default_factory=dict)
     rules: dict[str, str] = field(default_factory=dict)
     unreadable: frozenset[str] = frozenset()
-    answers: dict[str, list[bytes]] = field(default_factory=dict, repr=False)
+    answers: dict[tuple[str, frozenset[str] | None], list[bytes]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, content: Content, store: ox.Store, title: str) -> State:
