@@ -155,7 +155,7 @@ def test_the_command_lists_what_waits(run) -> None:
     result = run("review")
 
     assert (0, "") == (result.exit_code, result.stdout)
-    assert "0 claims wait for a second reading" in result.stderr
+    assert "0 claims wait for a second reading" in result.stdout
 
 
 def test_the_seal_is_a_property_of_the_claim() -> None:

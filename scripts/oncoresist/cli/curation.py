@@ -60,7 +60,7 @@ def review(ctx: click.Context, claims: tuple[str, ...], all_changed: bool) -> No
         for number, step in enumerate(reading.steps, 1):
             click.echo(f"    {number}. {step}")
     sealed = claims or all_changed
-    click.echo(f"{len(readings)} claims {'sealed' if sealed else 'wait for a second reading'}", err=True)
+    click.echo(f"{len(readings)} claims {'sealed' if sealed else 'wait for a second reading'}")
 
 
 @main.command("format")
