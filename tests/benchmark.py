@@ -47,7 +47,7 @@ def median(command: list[str], runs: int) -> float:
 
 def questions(runs: int, with_rdflib: bool, claims: int) -> None:
     """Milliseconds for each saved question, answered to the last row, with the main example of its header."""
-    from oncoresist.catalogue.examples import is_federated, main_example
+    from oncoresist.catalogue.examples import main_example
     from oncoresist.shapes import to_rdflib
     from oncoresist.store import build_in_memory
 
@@ -60,7 +60,7 @@ def questions(runs: int, with_rdflib: bool, claims: int) -> None:
     graph = to_rdflib(store.quads_for_pattern(None, None, None, ox.DefaultGraph())) if with_rdflib else None
     total = total_rdflib = 0.0
     for question in kg.questions():
-        if is_federated(question):
+        if question.federated:
             continue
         texts = [kg.sparql(question.id, **main_example(question)), *(scaled(question, kg, store) if claims else [])]
         for number, text in enumerate(texts):

@@ -16,7 +16,7 @@ from rdflib.namespace import RDF, RDFS, SH
 
 from oncoresist import KnowledgeGraph, UnknownNameError, UsageError
 from oncoresist.catalogue.entries import Entry, entries
-from oncoresist.catalogue.examples import all_examples, empty_examples, is_federated, main_example
+from oncoresist.catalogue.examples import all_examples, empty_examples, main_example
 from oncoresist.catalogue.manifest import manifest_files
 from oncoresist.catalogue.page import command_line, html_page
 from oncoresist.catalogue.sib import sib_files
@@ -107,7 +107,7 @@ def test_the_shape_finds_what_is_wrong(examples: rdflib.Graph, predicate: rdflib
 
 def test_a_sib_example_runs_as_it_is_and_answers_as_asked(kg: KnowledgeGraph, examples: rdflib.Graph) -> None:
     for question in kg.questions():
-        if is_federated(question):
+        if question.federated:
             continue
         text = examples.value(rdflib.URIRef(f"https://w3id.org/oncoresist/query/{question.id}"), SH.select)
         assert kg.ask(question.id, **main_example(question)).data == kg.query(str(text)).data
@@ -166,7 +166,7 @@ def _path(uri: rdflib.term.Node | None) -> Path:
 
 def test_the_manifest_has_the_answers_that_must_be_empty(kg: KnowledgeGraph, folder: Path) -> None:
     for question in kg.questions():
-        for number in range(1, len(empty_examples(question)) + 1 if not is_federated(question) else 1):
+        for number in range(1, len(empty_examples(question)) + 1 if not question.federated else 1):
             answer = Answer((folder / "manifest" / f"{question.id}-empty-{number}.srj").read_bytes())
             assert (list(question.columns), 0) == (answer.variables, len(answer))
 

@@ -18,16 +18,17 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 import yaml
+from rdflib.plugins.sparql import prepareQuery
 
 from oncoresist import KnowledgeGraph
-from oncoresist.catalogue.examples import all_examples, is_federated, main_example
+from oncoresist.catalogue.examples import all_examples, main_example
 from oncoresist.saved_query import SavedQuery
 from tests.conftest import ROOT, at_least, missing_component
 from tests.engines import ENGINES, Engine, Table, canonical, difference, table, virtuoso
 from tests.engines.report import EARL, REFERENCE, REPORT, Outcome, Report
 
 ALL_QUESTIONS = at_least(10, KnowledgeGraph.open(ROOT).questions())
-QUESTIONS = [question for question in ALL_QUESTIONS if not is_federated(question)]
+QUESTIONS = [question for question in ALL_QUESTIONS if not question.federated]
 KNOWN = {
     (row["engine"], row["question"], row["aspect"]): row["reason"]
     for row in yaml.safe_load((Path(__file__).parent / "engines" / "known-differences.yaml").read_text(encoding="utf-8"))
@@ -128,9 +129,9 @@ def test_an_engine_that_cannot_order_is_on_record_and_no_other_is(engine: Engine
 def test_questions_that_ask_other_endpoints_are_read_by_two_parsers() -> None:
     """They are not run: no network in tests."""
     for question in ALL_QUESTIONS:
-        if is_federated(question):
+        if question.federated:
             assert "SERVICE" in question.text
-            rdflib.plugins.sparql.prepareQuery(question.text)
+            prepareQuery(question.text)
             without_the_call = re.sub(r"SERVICE\s+(SILENT\s+)?<[^>]*>\s*", "", question.text)
             ox.Store().query(without_the_call)  # pyoxigraph parses only what it runs
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import itertools
 import json
@@ -464,10 +465,15 @@ def test_order_is_stable(kg: KnowledgeGraph) -> None:
 def test_hubs_answer_at_once(kg: KnowledgeGraph) -> None:
     kg.paths("AKT", "cisplatin")
     slowest = 0.0
-    for source, target in itertools.product(HUBS, HUBS):
-        started = time.process_time()
-        kg.paths(source, target)
-        slowest = max(slowest, time.process_time() - started)
+    gc.collect()
+    gc.freeze()  # what other tests left in this process is not for `paths` to sweep
+    try:
+        for source, target in itertools.product(HUBS, HUBS):
+            started = time.process_time()
+            kg.paths(source, target)
+            slowest = max(slowest, time.process_time() - started)
+    finally:
+        gc.unfreeze()
 
     assert slowest < 0.3
 

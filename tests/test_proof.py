@@ -94,7 +94,7 @@ def test_a_proof_of_a_conflict_tells_both_sides(kg: KnowledgeGraph) -> None:
 @pytest.mark.parametrize("question_id", QUESTIONS)
 def test_answers_to_every_question_have_proofs_that_hold(kg: KnowledgeGraph, question_id: str) -> None:
     question = kg.question(question_id)
-    if "federated" in question.tags:
+    if question.federated:
         with pytest.raises(UsageError, match="asks other databases"):
             kg.prove_answer(question_id)
         return
@@ -521,6 +521,8 @@ def test_an_answer_whose_premises_cannot_be_singled_out_says_so(small: Layout) -
     # In lower case the subquery is not taken apart, so what it counts stays unknown.
     path.write_text(
         """#+ summary: How many claims are there?
+#+ topic: evidence
+#+ why: Every claim is counted once.
 #+ tags: [evidence]
 #+ columns: {claims: integer}
 PREFIX onr: <https://w3id.org/oncoresist/ontology/>

@@ -240,10 +240,14 @@ class Names:
         return with_article(label) if article else label
 
     def _kind(self, iri: str) -> str:
-        """The most precise class of `iri`, in words."""
+        """The most precise class of `iri`, in words: what it is, not the defined classes it falls into by what is said of it."""
         query = f"""SELECT ?label WHERE {{ <{iri}> a ?class . ?class rdfs:label ?label .
           FILTER(STRSTARTS(STR(?class), STR(onr:)))
-          FILTER NOT EXISTS {{ <{iri}> a ?narrower . ?narrower rdfs:subClassOf+ ?class }} }} ORDER BY ?label"""
+          FILTER NOT EXISTS {{ ?class owl:equivalentClass ?definition }}
+          FILTER NOT EXISTS {{
+            <{iri}> a ?narrower . ?narrower rdfs:subClassOf+ ?class .
+            FILTER NOT EXISTS {{ ?narrower owl:equivalentClass ?narrowDefinition }}
+          }} }} ORDER BY ?label"""
         labels = [s["label"].value for s in self._engine.query(query)]
         return " and ".join(with_article(label) for label in labels) or "of unknown kind"
 

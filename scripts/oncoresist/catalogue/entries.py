@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from oncoresist.catalogue.examples import empty_examples, is_federated, main_example, topic_of
+from oncoresist.catalogue.examples import empty_examples, main_example, topic_of
 from oncoresist.results import Answer
 from oncoresist.saved_query import SavedQuery
 
@@ -49,7 +49,7 @@ def entries(kg: KnowledgeGraph) -> list[Entry]:
     found = []
     for question in kg.questions():
         given = main_example(question)
-        federated = is_federated(question)
+        federated = question.federated
         empty = [] if federated else [(more, kg.sparql(question.id, **more)) for more in empty_examples(question)]
         answer = None if federated else kg.ask(question.id, **given)
         found.append(Entry(question, given, sparql_of(kg.sparql(question.id, **given)), answer, tuple(empty)))

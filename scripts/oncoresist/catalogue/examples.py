@@ -30,14 +30,9 @@ def all_examples(question: SavedQuery) -> list[dict[str, str]]:
     return sets
 
 
-def is_federated(question: SavedQuery) -> bool:
-    """Whether it calls endpoints of others, so that it can be parsed here but not run."""
-    return "federated" in question.tags
-
-
 def topic_of(question: SavedQuery) -> str:
     """What it is filed under: its ``topic``, else its first tag."""
     return str(question.header.get("topic") or question.tags[0])
 
 
-__all__ = ["all_examples", "empty_examples", "is_federated", "main_example", "topic_of"]
+__all__ = ["all_examples", "empty_examples", "main_example", "topic_of"]

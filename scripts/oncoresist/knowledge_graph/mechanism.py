@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from oncoresist.engines import Embedded
+from oncoresist.errors import UsageError
 from oncoresist.knowledge_graph.core import Core
 
 
@@ -106,7 +107,7 @@ class Mechanisms(Core):
         :param number: which answer, counted from 1 as `ask` shows them; rows about the same claim are one answer
         :param parameters: as for `ask`
         :raises UnknownNameError: no such question, parameter or entity
-        :raises UsageError: there are not so many answers
+        :raises UsageError: there are not so many answers, or they come from other databases
 
         >>> from oncoresist import KnowledgeGraph
         >>> KnowledgeGraph.open().prove_answer("drugs-by-cell", 1, cell="fibroblast").scope
@@ -115,6 +116,8 @@ class Mechanisms(Core):
         from oncoresist.mechanism.prove import answer_rows, prove_rows
 
         question = self.question(question_id)
+        if question.federated:
+            raise UsageError(f"{question.id} asks other databases, whose content is not ours to prove.")
         iris = self._bound(question, parameters)
         rows = answer_rows(question, iris, number, self._store, self.content)
         return prove_rows(question, iris, rows, self._store, self.content)

@@ -136,7 +136,7 @@ def compare_answers(
             question = before or after
             assert question
             found.append(AnswerChange(id_, question.summary, "added" if after else "withdrawn"))
-        elif "federated" in after.tags:
+        elif after.federated:
             continue
         elif change := _compare(before, after, old, new, causes):
             found.append(change)
