@@ -47,8 +47,10 @@ def _own_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def kg(_own_store: None) -> KnowledgeGraph:
-    """The whole graph, read-only."""
-    return KnowledgeGraph.open()
+    """The whole graph, read-only. Its store is built, so that no command has to tell that it builds it."""
+    whole = KnowledgeGraph.open()
+    whole.build()
+    return whole
 
 
 @pytest.fixture(scope="session")

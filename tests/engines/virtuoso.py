@@ -113,11 +113,24 @@ class Virtuoso:
         """SPARQL 1.1 Graph Store Protocol, with the same authentication."""
         return f"http://127.0.0.1:{self.http_port}/sparql-graph-crud-auth"
 
-    def start(self, seconds: float = 60) -> Virtuoso:
-        """Start, and wait until it answers.
+    def start(self, seconds: float = 120) -> Virtuoso:
+        """Start, and wait until it answers; a port that another process took in the meantime is given up for a new one.
 
         :raises VirtuosoError: it stopped, or did not answer in time; the end of its log is in the message
         """
+        give_up = time.monotonic() + seconds
+        for _ in range(3):
+            self._launch()
+            while time.monotonic() < give_up and self._process.poll() is None:
+                if answers(self.sql_port) and answers(self.http_port):
+                    return self
+                time.sleep(0.1)
+            self.stop()
+            self.sql_port, self.http_port = free_port(), free_port()
+        log = self.folder / "virtuoso.log"
+        raise VirtuosoError("Virtuoso did not start:\n" + (log.read_text(errors="replace")[-2000:] if log.exists() else "no log"))
+
+    def _launch(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         ini = self.folder / "virtuoso.ini"
         ini.write_text(
@@ -136,14 +149,6 @@ class Virtuoso:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        give_up = time.monotonic() + seconds
-        while time.monotonic() < give_up and self._process.poll() is None:
-            if answers(self.sql_port) and answers(self.http_port):
-                return self
-            time.sleep(0.1)
-        log = self.folder / "virtuoso.log"
-        self.stop()
-        raise VirtuosoError("Virtuoso did not start:\n" + (log.read_text(errors="replace")[-2000:] if log.exists() else "no log"))
 
     def isql(self, *statements: str) -> str:
         """Run SQL (or ``SPARQL …``) statements as the administrator; returns what isql prints.
