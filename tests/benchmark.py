@@ -1,6 +1,7 @@
 """How long the everyday things take, as whole processes: `.venv/bin/python tests/benchmark.py [--runs N] [--quick]`.
 
-`--exports` and `--loads N` (N invented claims into Virtuoso and Oxigraph) measure only these.
+`--exports`, `--loads N` (N invented claims into Virtuoso and Oxigraph) and `--conflicts N` (among N invented claims) measure
+only these.
 
 Prints medians in seconds. The comparison is a plain rdflib script that parses the same files and runs the same query.
 `--questions` asks every saved question in this process, warm, on Oxigraph in memory, and tells each that takes over 100 ms;
@@ -21,10 +22,12 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from oncoresist import KnowledgeGraph
+from oncoresist.namespaces import RDF_TYPE, onr
 from oncoresist.saved_query import SavedQuery
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # for tests.synthetic
+_FINDS_CONFLICTS = ("affirmed-against-denied", "opposite-roles", "opposite-signs")
 PLAIN_RDFLIB = """
 import sys, pathlib, rdflib
 graph = rdflib.Graph()
@@ -111,6 +114,35 @@ def scaled(question: SavedQuery, kg: KnowledgeGraph, store: ox.Store) -> list[st
             return []
         terms[parameter.name] = iris
     return [question.bound(terms)] if terms else []
+
+
+def conflicts(claims: int) -> None:
+    """Seconds to find the conflicts among invented claims (the answers of the queries), and to put them into the store."""
+    from oncoresist.content import LAYERS, into_store
+    from oncoresist.derive import apply_rule, derive_queries
+    from oncoresist.store import build_in_memory
+    from tests.synthetic import synthetic_quads
+
+    content = KnowledgeGraph.open(ROOT).content
+    rules = {query.id: query for query in derive_queries(content)}
+    store = ox.Store()
+    ontology = build_in_memory(content)[0].quads_for_pattern(None, None, None, LAYERS["ontology"])
+    into_store(store, "ontology", [quad.triple for quad in ontology])
+    apply_rule(store, rules["class-closure"], content)  # of the ontology alone: invented entities need no super-classes here
+    into_store(store, "evidence", [quad.triple for quad in synthetic_quads(claims)])
+    for before in ("net-signs", "causal-edges", "response-edges"):
+        apply_rule(store, rules[before], content)
+    finding = storing = 0.0
+    for name in (*_FINDS_CONFLICTS, "conflict-contexts", "conflict-differences", "conflict-classes"):
+        started = time.perf_counter()
+        found = sum(1 for _ in store.query(rules[name].text))
+        found_at = time.perf_counter()
+        apply_rule(store, rules[name], content)
+        finding += found_at - started if name in _FINDS_CONFLICTS else 0.0
+        storing += time.perf_counter() - found_at
+        print(f"{name:48} {found:>8} triples {found_at - started:>6.1f} s", flush=True)
+    total = sum(1 for _ in store.quads_for_pattern(None, RDF_TYPE, onr("Conflict"), ox.DefaultGraph()))
+    print(f"{total:,} conflicts of {claims:,} claims: found in {finding:.1f} s; found, weighed and stored in {storing:.1f} s")
 
 
 def exports(command: list[str], runs: int) -> None:
@@ -222,7 +254,11 @@ def main() -> None:
     )
     parser.add_argument("--exports", action="store_true", help="only the exports")
     parser.add_argument("--loads", type=int, metavar="N", help="only loading N invented claims into Virtuoso and Oxigraph")
+    parser.add_argument("--conflicts", type=int, metavar="N", help="only the conflicts among N invented claims")
     options = parser.parse_args()
+    if options.conflicts:
+        conflicts(options.conflicts)
+        return
     if options.loads:
         loads(options.loads, options.runs)
         return
