@@ -281,7 +281,7 @@ def test_a_folder_of_somebody_else_is_left_alone(kg: KnowledgeGraph, tmp_path: P
     (tmp_path / "sib").mkdir()
     (tmp_path / "sib" / "mine.txt").write_text("precious")
 
-    with pytest.raises(UsageError, match="there already, and not written by `oncoresist catalogue`"):
+    with pytest.raises(UsageError, match="this folder is not empty and holds no catalogue"):
         kg.catalogue(tmp_path, ["sib"])
 
     assert (tmp_path / "sib" / "mine.txt").read_text() == "precious"
@@ -291,7 +291,7 @@ def test_a_folder_of_somebody_else_is_left_alone(kg: KnowledgeGraph, tmp_path: P
     ("arguments", "message"),
     [
         (["-o", "{tmp}", "-f", "htlm"], 'unknown format "htlm". Did you mean "html"? Known are html, markdown, sib, manifest.'),
-        (["-o", "{tmp}/file/below", "-f", "html"], "{tmp}/file/below: cannot be written (Not a directory)"),
+        (["-o", "{tmp}/file/below", "-f", "html"], "{tmp}/file/below: cannot write the catalogue (not a directory)"),
         (["-f", "html"], "Missing option '-o' / '--output'."),
     ],
 )

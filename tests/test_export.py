@@ -317,7 +317,7 @@ def test_a_full_disk_is_one_line(run) -> None:
 
     assert 2 == result.exit_code
     assert result.stderr.splitlines() == [
-        "/dev/full: cannot write the export (no space left on device). Free some space or choose another place with -o. "
+        "/dev/full: cannot write the export (no space left on device). Free some space or choose another place. "
         "Nothing was changed."
     ]
 

@@ -602,7 +602,11 @@ def test_prove_an_answer_from_the_command_line(run, tmp_path: Path) -> None:
         (["ask", "denied-statements", "--prove", "999"], 2, "there is no answer 999 to prove"),
         (["ask", "denied-statements", "--prove", "0"], 2, "there is no answer 0 to prove"),
         (["ask", "denied-statements", "--prove", "1", "--format", "csv"], 2, "Leave out --endpoint and --format"),
-        (["prove", "IL6", "STAT3", "-o", "/nowhere/il6.proof"], 2, "/nowhere/il6.proof: cannot be written"),
+        (
+            ["prove", "IL6", "STAT3", "-o", "/nowhere/il6.proof"],
+            2,
+            "/nowhere/il6.proof: cannot write the proof (no such file or directory)",
+        ),
         (["verify", "/nowhere/il6.proof"], 3, "/nowhere/il6.proof: cannot be read (No such file or directory)"),
     ],
 )

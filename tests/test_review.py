@@ -136,7 +136,7 @@ def test_review_of_what_is_sealed_changes_no_byte(content: Content) -> None:
     review(content, [NAME])
 
     assert before == file.read_bytes()
-    assert not list(content.layout.graph.rglob("*.new"))
+    assert not list(content.layout.graph.rglob("*unfinished*"))
 
 
 def test_an_unknown_claim_is_refused_and_nothing_written(content: Content) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from oncoresist import turtle
 from oncoresist.content import Content
 from oncoresist.errors import InputError
+from oncoresist.target import replace_text
 
 
 def format_files(content: Content, paths: list[Path], *, check: bool = False) -> list[Path]:
@@ -29,9 +29,7 @@ def format_files(content: Content, paths: list[Path], *, check: bool = False) ->
             continue
         changed.append(path)
         if not check:
-            draft = path.with_suffix(".ttl.new")
-            draft.write_text(canonical, encoding="utf-8", newline="\n")
-            os.replace(draft, path)
+            replace_text(path, canonical)
     return changed
 
 

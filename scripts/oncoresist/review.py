@@ -8,10 +8,8 @@ reading happened to this content, not who read. Whoever changes the claim reads 
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -20,6 +18,7 @@ from oncoresist.content import LAYERS, Content, into_store
 from oncoresist.errors import UnknownNameError, UsageError
 from oncoresist.findings import Finding
 from oncoresist.namespaces import BASE, RDF_TYPE, onr
+from oncoresist.target import replace_text
 
 SEAL = onr("reviewedContent")
 _LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
@@ -120,9 +119,7 @@ def _write(seals: dict[ox.NamedNode, str], content: Content) -> None:
             continue
         kept = [t for t in triples if t.predicate != SEAL or t.subject not in here]
         text = turtle.write([*kept, *(ox.Triple(claim, SEAL, ox.Literal(seals[claim])) for claim in here)], content.prefixes)
-        draft = Path(f"{path}.new")
-        draft.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(draft, path)
+        replace_text(path, text, "the seals")
 
 
 def _reading(claim: ox.NamedNode, state: str, store: ox.Store, content: Content) -> Reading:

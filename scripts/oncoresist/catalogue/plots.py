@@ -166,7 +166,7 @@ def save(figure: Figure, output: Path, title: str) -> None:
     """
     import matplotlib
 
-    from oncoresist.exchange.target import replaced_file
+    from oncoresist.target import replaced_file
 
     data = io.BytesIO()
 
@@ -179,7 +179,7 @@ def save(figure: Figure, output: Path, title: str) -> None:
     content = data.getvalue()
     if output.suffix == ".html":
         content = _page(content.decode(), title).encode()
-    with replaced_file(output) as file:
+    with replaced_file(output, "the picture") as file:
         file.write(content)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +10,8 @@ from oncoresist.catalogue.entries import entries, traps
 from oncoresist.catalogue.manifest import DATA, manifest_files
 from oncoresist.catalogue.page import html_page, markdown_page
 from oncoresist.catalogue.sib import sib_files
-from oncoresist.errors import UnknownNameError, UsageError
+from oncoresist.errors import NotWritableError, UnknownNameError
+from oncoresist.target import replace_text, replaced_folder
 
 if TYPE_CHECKING:
     from oncoresist.knowledge_graph import KnowledgeGraph
@@ -29,7 +28,8 @@ def write_catalogue(kg: KnowledgeGraph, folder: Path, formats: Sequence[str] = (
     :param formats: some of `FORMATS`; by default all
     :returns: what was written
     :raises UnknownNameError: there is no such format
-    :raises UsageError: the folder cannot be written, or a folder in the way is not ours
+    :raises NotWritableError: the folder cannot be written
+    :raises UsageError: a folder in the way is not ours
     """
     for name in formats:
         if name not in FORMATS:
@@ -40,16 +40,16 @@ def write_catalogue(kg: KnowledgeGraph, folder: Path, formats: Sequence[str] = (
     written: list[Path] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if "html" in wanted:
-            written.append(_file(folder / "catalogue.html", html_page(found, traps(kg), kg.prefixes.curie, __version__)))
-        if "markdown" in wanted:
-            written.append(_file(folder / "catalogue.md", markdown_page(found, traps(kg), kg.prefixes.curie, __version__)))
-        if "sib" in wanted:
-            written.append(_folder(folder / "sib", sib_files(found, kg.prefixes, target)))
-        if "manifest" in wanted:
-            written.append(_folder(folder / "manifest", manifest_files(found) | {DATA: _data(kg)}))
     except OSError as error:
-        raise UsageError(f"{folder}: cannot be written ({error.strerror or error})") from None
+        raise NotWritableError(folder, (error.strerror or str(error)).lower(), "the catalogue", "Choose another place.") from None
+    if "html" in wanted:
+        written.append(_file(folder / "catalogue.html", html_page(found, traps(kg), kg.prefixes.curie, __version__)))
+    if "markdown" in wanted:
+        written.append(_file(folder / "catalogue.md", markdown_page(found, traps(kg), kg.prefixes.curie, __version__)))
+    if "sib" in wanted:
+        written.append(_folder(folder / "sib", sib_files(found, kg.prefixes, target)))
+    if "manifest" in wanted:
+        written.append(_folder(folder / "manifest", manifest_files(found) | {DATA: _data(kg)}))
     return written
 
 
@@ -62,29 +62,16 @@ def _data(kg: KnowledgeGraph) -> str:
 
 
 def _file(path: Path, text: str) -> Path:
-    draft = path.with_name(f"{path.name}.unfinished-{os.getpid()}")
-    try:
-        draft.write_text(text, encoding="utf-8")
-        os.replace(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)
+    replace_text(path, text, "the catalogue")
     return path
 
 
 def _folder(path: Path, files: dict[str, str]) -> Path:
     """Replace a folder of ours, so that no file of a question that is gone stays behind."""
-    if path.exists() and not (path / _MARK).exists():
-        raise UsageError(f"{path}: there already, and not written by `oncoresist catalogue`. Choose another folder.")
-    draft = path.with_name(f"{path.name}.unfinished-{os.getpid()}")
-    try:
-        draft.mkdir()
+    with replaced_folder(path, _MARK, "the catalogue") as draft:
         (draft / _MARK).touch()
         for name, text in files.items():
             (draft / name).write_text(text, encoding="utf-8")
-        shutil.rmtree(path, ignore_errors=True)
-        draft.rename(path)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
     return path
 
 

@@ -12,6 +12,7 @@ import click
 from oncoresist import KnowledgeGraph
 from oncoresist.errors import InputError, UsageError
 from oncoresist.results import FORMATS, Answer
+from oncoresist.target import replace_text
 
 
 def output_options(command):
@@ -68,22 +69,8 @@ def write_proof(proof, output: Path | None) -> None:
     console = render.console()
     console.print(render.indented(proof.words, console.width))
     if output:
-        write_file(output, proof.to_text())
+        replace_text(output, proof.to_text(), "the proof")
         click.echo(f"proof written; check it with: oncoresist verify {output}", err=True)
-
-
-def write_file(path: Path, text: str) -> None:
-    """Write a file under another name and then rename it, so that nobody ever sees half of it.
-
-    :raises UsageError: it cannot be written
-    """
-    draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
-    try:
-        draft.write_text(text, encoding="utf-8")
-        os.replace(draft, path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise UsageError(f"{path}: cannot be written ({error.strerror})") from None
 
 
 def write_answer(
@@ -110,7 +97,7 @@ def write_answer(
 def write_text(text: str, output: Path | None) -> None:
     """To a file, or to stdout."""
     if output:
-        write_file(output, text)
+        replace_text(output, text, "the answer")
     else:
         click.echo(text, nl=not text.endswith("\n"))
 

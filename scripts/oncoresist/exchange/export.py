@@ -9,9 +9,9 @@ from typing import BinaryIO
 from oncoresist.errors import UsageError
 from oncoresist.exchange.compression import compressed, require, suffix_of
 from oncoresist.exchange.formats import Format
-from oncoresist.exchange.ledger import Ledger
+from oncoresist.exchange.ledger import LEDGER, Ledger
 from oncoresist.exchange.selection import Selected
-from oncoresist.exchange.target import LEDGER, replaced_file, replaced_folder
+from oncoresist.target import replaced_file, replaced_folder
 
 
 @dataclass(frozen=True)
@@ -50,13 +50,13 @@ def export(selected: Selected, format_: Format, output: Path | BinaryIO) -> Expo
         return _report(format_, None, None, ledger)
     suffix = suffix_of(output)
     require(suffix)
-    with replaced_file(output) as file:
+    with replaced_file(output, "the export") as file:
         with compressed(file, suffix) as stream:
             _write(selected, format_, stream, ledger)
         beside = None
         if format_.keeps != "quads" and not _is_special(output):
             beside = output.with_name(f"{output.name}.{LEDGER}")
-            with replaced_file(beside) as its_ledger:
+            with replaced_file(beside, "the export") as its_ledger:
                 its_ledger.write(ledger.to_text().encode())
     return _report(format_, output, beside, ledger)
 
@@ -74,7 +74,7 @@ def _write(selected: Selected, format_: Format, out: BinaryIO, ledger: Ledger) -
 def _to_folder(selected: Selected, format_: Format, output: Path, ledger: Ledger) -> ExportReport:
     if suffix_of(output):
         raise UsageError(f"{format_.name} is a folder of files, which cannot end in {suffix_of(output)}. Compress it afterwards.")
-    with replaced_folder(output) as folder:
+    with replaced_folder(output, LEDGER, "the export") as folder:
         format_.load_writer()(selected, folder, ledger)
         (folder / LEDGER).write_text(ledger.to_text(), encoding="utf-8")
     return _report(format_, output, output / LEDGER, ledger)

@@ -14,6 +14,8 @@ import pyoxigraph as ox
 from oncoresist.exchange.formats import Format
 from oncoresist.exchange.selection import Selected
 
+LEDGER = "ledger.json"  # the file beside or in an export
+
 
 class Ledger:
     """Counts what one export keeps.

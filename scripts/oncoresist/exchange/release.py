@@ -40,10 +40,10 @@ from oncoresist.exchange.release_readme import Facts, readme
 from oncoresist.exchange.release_reports import Conformance, counts, read_conformance, validation_graph, validation_text
 from oncoresist.exchange.selection import Selected, Selection
 from oncoresist.exchange.statistics import count
-from oncoresist.exchange.target import new_folder, require_new_folder
 from oncoresist.findings import Finding
 from oncoresist.namespaces import BASE, ONR, RDF_TYPE, SKOS
 from oncoresist.store import build_in_memory
+from oncoresist.target import new_folder, require_new_folder
 
 if TYPE_CHECKING:
     from oncoresist.knowledge_graph import KnowledgeGraph
@@ -123,7 +123,7 @@ def release(
 
     _require_date(date)
     chosen = [find_format(name) for name in formats] or list(FORMATS.values())
-    require_new_folder(folder)
+    require_new_folder(folder, "the release")
     citation, licence = read_citation(kg.layout), licence_text(kg.layout)
     conformance = read_conformance(earl) if earl else None
     before, before_date = _previous(previous, date, kg)
@@ -136,7 +136,7 @@ def release(
     _stamp(store, which)
     graph = type(kg)(kg.layout, engine=Embedded(store, kg.prefixes.namespaces))
     selected = Selected(store, Selection(), kg.content)
-    with new_folder(folder) as place:
+    with new_folder(folder, "the release") as place:
         draft = _Draft(place)
         draft.put("LICENSE", licence, "licence of code and content")
         draft.put("CITATION.cff", (kg.layout.root / "CITATION.cff").read_bytes(), "how to cite")

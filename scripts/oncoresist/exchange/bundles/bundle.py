@@ -14,9 +14,9 @@ from oncoresist.exchange.bundles.stores import Store
 from oncoresist.exchange.export import ExportReport
 from oncoresist.exchange.formats import FORMATS
 from oncoresist.exchange.hashing import canonical_lines, hash_of_lines
-from oncoresist.exchange.ledger import Ledger
+from oncoresist.exchange.ledger import LEDGER, Ledger
 from oncoresist.exchange.selection import Selected
-from oncoresist.exchange.target import LEDGER, replaced_folder
+from oncoresist.target import replaced_folder
 
 # Virtuoso answers some questions wrongly over several default graphs at once, so there it gets one with everything besides.
 TOGETHER = "https://w3id.org/oncoresist/graph/default"
@@ -34,7 +34,7 @@ def write_bundle(selected: Selected, store: Store, folder: Path) -> ExportReport
         raise UsageError("nothing to export: no triple is selected.")
     ledger = Ledger(FORMATS["nquads"], selected)
     ledger.keep_all()
-    with replaced_folder(folder) as draft:
+    with replaced_folder(folder, LEDGER, "the export") as draft:
         _write_data(selected, store, by_graph, draft)
         rows = [f"<{graph}>\t{len(lines)}\t{hash_of_lines(lines)}\n" for graph, lines in by_graph.items()]
         _write(draft / _COUNTS, "graph\ttriples\tsha256 of the canonical N-Triples\n" + "".join(rows))

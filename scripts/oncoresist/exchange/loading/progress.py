@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from oncoresist.errors import NotWritableError
+from oncoresist.target import replace_text
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,7 @@ class Progress:
                 self.path.unlink(missing_ok=True)
                 return
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            draft = self.path.with_name(f"{self.path.name}.{os.getpid()}.draft")
             told = {"store": self._store, "graphs": {name: asdict(one) for name, one in self._graphs.items()}}
-            draft.write_text(json.dumps(told, indent=1))
-            os.replace(draft, self.path)
+            replace_text(self.path, json.dumps(told, indent=1), "how far the load has come")
         except OSError as error:
             raise NotWritableError(self.path, error.strerror or str(error), "how far the load has come") from None
