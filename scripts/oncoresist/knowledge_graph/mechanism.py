@@ -147,7 +147,8 @@ class Mechanisms(Core):
         """
         from oncoresist.mechanism.what_if import what_if
 
-        return what_if(self.state, [self.names.publication(name) for name in references], self.content, questions=questions)
+        doubted = [self.names.publication(name) for name in references]  # first: a name mistyped is told at once
+        return what_if(self.state, doubted, self.content, questions=questions)
 
     @cached_property
     def state(self):
