@@ -13,17 +13,27 @@ from oncoresist import KnowledgeGraph
 from tests.conftest import ROOT, at_least
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = [
-    line.split("  #")[0].strip()
-    for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
-    for line in block.splitlines()
-    if line.strip()
-]
-ONCORESIST = [c.removeprefix(".venv/bin/oncoresist ") for c in COMMANDS if c.startswith(".venv/bin/oncoresist ")]
+REASONING = (ROOT / "scripts" / "REASONING.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("command", at_least(15, ONCORESIST))
-def test_command_of_the_readme_runs(run, command: str, tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+def commands(page: str) -> list[str]:
+    return [
+        line.split("  #")[0].strip()
+        for block in re.findall(r"```sh\n(.*?)```", page, re.DOTALL)
+        for line in block.splitlines()
+        if line.strip()
+    ]
+
+
+ONCORESIST = dict.fromkeys(  # one after the other: a proof is written and then verified
+    c.removeprefix(".venv/bin/oncoresist ")
+    for c in [*commands(README), *commands(REASONING)]
+    if c.startswith(".venv/bin/oncoresist ")
+)
+
+
+@pytest.mark.parametrize("command", at_least(40, list(ONCORESIST)))
+def test_command_of_the_readme_and_its_pages_runs(run, command: str, tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
     arguments = shlex.split(command, comments=True)
     if "-o" in arguments or arguments[0] == "export":  # writes files where the user is
         monkeypatch.chdir(tmp_path)
@@ -35,7 +45,7 @@ def test_command_of_the_readme_runs(run, command: str, tmp_path, monkeypatch: py
 
 
 def test_every_command_of_the_readme_is_accounted_for() -> None:
-    others = [c for c in COMMANDS if not c.startswith(".venv/bin/oncoresist ")]
+    others = [c for c in [*commands(README), *commands(REASONING)] if not c.startswith(".venv/bin/oncoresist ")]
 
     assert [c.split()[0] for c in others] == ["scripts/run", "scripts/test"]
 
@@ -87,9 +97,22 @@ def test_the_page_on_exports_has_every_format() -> None:
     assert table == list(FORMATS)
 
 
-def test_links_of_the_readme_lead_somewhere() -> None:
-    for target in at_least(4, re.findall(r"\]\(([^)#]+)\)", README)):
-        assert target.startswith("https://") or (ROOT / target).exists(), target
+@pytest.mark.parametrize(
+    "page", ["README.md", "scripts/REASONING.md", "scripts/EXPORTS.md", "queries/README.md", "graph/README.md"]
+)
+def test_links_lead_somewhere(page: str) -> None:
+    """Files that exist, and headings that stand on their page."""
+    path = ROOT / page
+    for target, anchor in at_least(1, re.findall(r"\]\(([^)#]*)(?:#([^)]+))?\)", path.read_text(encoding="utf-8"))):
+        if target.startswith("https://"):
+            continue
+        there = path.parent / target if target else path
+        assert there.exists(), target
+        if anchor:
+            headings = re.findall(r"^#+ (.+)$", there.read_text(encoding="utf-8"), re.MULTILINE)
+            assert anchor in {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}, (
+                f"{target}#{anchor}"
+            )
 
 
 QUERIES = (ROOT / "queries" / "README.md").read_text(encoding="utf-8")
@@ -120,11 +143,6 @@ def test_the_header_table_names_every_key_and_topic() -> None:
     said = set(re.findall(r"^\| `(\w+)` \|", QUERIES, re.MULTILINE))
     assert said == saved_query._ALLOWED["questions"] - {"description"}
     assert " · ".join(saved_query.TOPICS) in QUERIES
-
-
-def test_links_of_the_query_page_lead_somewhere() -> None:
-    for target in at_least(5, re.findall(r"\]\(([^)#]+)\)", QUERIES)):
-        assert (ROOT / "queries" / target).exists(), target
 
 
 @pytest.mark.slow
