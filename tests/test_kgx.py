@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
+import platformdirs
 import pytest
 
 from oncoresist import KnowledgeGraph, mappings
@@ -324,11 +327,43 @@ def test_sssom_is_read_back_as_it_was(kg: KnowledgeGraph, tmp_path: Path) -> Non
     assert report.kept == len(set(mappings.to_triples(files, kg.prefixes, "files")))
 
 
-def test_the_sssom_package_reads_it(kg: KnowledgeGraph, tmp_path: Path) -> None:
-    parsers = pytest.importorskip("sssom.parsers", reason="sssom brings 250 MB and is no part of the extra")
-    kg.export("sssom", tmp_path / "all.sssom.tsv")
+READ_BY_SSSOM = """
+import json, sys
+from sssom.parsers import parse_sssom_table
+from sssom.validators import validate
+told = {}
+for path in sys.argv[1:]:
+    read = parse_sssom_table(path)
+    reports = validate(read, fail_on_error=False)
+    told[path] = len(read.df), sum(len(report.results) for report in reports.values())
+print(json.dumps(told))
+"""
 
-    assert len(parsers.parse_sssom_table(str(tmp_path / "all.sssom.tsv")).df) > 1700
+
+def test_the_sssom_package_keeps_every_row_and_finds_nothing(kg: KnowledgeGraph, tmp_path: Path) -> None:
+    """Its command `sssom validate`, called once for all files; a prefix left out is found, so it does look."""
+    exported, cut = tmp_path / "all.sssom.tsv", tmp_path / "cut.sssom.tsv"
+    kg.export("sssom", exported)
+    cut.write_text(exported.read_text().replace('#  bioregistry: "https://bioregistry.io/registry/"\n', ""))
+    files = [exported, cut, *sorted(kg.layout.graph.glob("mappings/*.sssom.tsv"))]
+
+    done = subprocess.run([sssom_python(), "-c", READ_BY_SSSOM, *files], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    told = json.loads(done.stdout)
+
+    for file in files:
+        rows = sum(not line.startswith("#") for line in file.read_text(encoding="utf-8").splitlines()) - 1
+        assert told[str(file)] == [rows, 1 if file == cut else 0], file.name
+    assert told[str(exported)][0] > 1700
+
+
+def sssom_python() -> Path:
+    """Python with the `sssom` package, in an environment of its own: it brings 400 MB, so it is no part of the extra."""
+    folder = os.environ.get("ONCORESIST_SSSOM") or Path(platformdirs.user_cache_dir("oncoresist-tests")) / "sssom-0.4.21"
+    python = Path(folder, "bin", "python")
+    if not (python.parent / "sssom").exists():
+        missing_component(f"sssom is not installed: python3 -m venv {folder} && {folder}/bin/pip install sssom==0.4.21")
+    return python
 
 
 def test_the_command_lists_the_formats(run: Callable) -> None:

@@ -11,6 +11,7 @@ from oncoresist.exchange.selection import Selected
 from oncoresist.mappings import COLUMNS
 from oncoresist.namespaces import SKOS
 
+_CURIES = ("subject_id", "predicate_id", "object_id", "mapping_justification", "object_source")
 _MATCHES = tuple(f"{SKOS}{name}Match" for name in ("exact", "close", "broad", "narrow"))
 
 
@@ -38,7 +39,7 @@ def sssom(selected: Selected, out: BinaryIO, ledger: Ledger) -> None:
     if not rows:
         raise UsageError("SSSOM is made of mappings: it needs the layer mappings, and something that is mapped.")
     rows.sort()
-    curies = {cell.partition(":")[0] for row in rows for cell in (row[0], row[2], row[3], row[5])}
+    curies = {row[COLUMNS.index(column)].partition(":")[0] for row in rows for column in _CURIES}
     lines = ["#curie_map:"]
     lines += [f'#  {prefix}: "{selected.prefixes.namespaces[prefix]}"' for prefix in sorted(curies)]
     lines += [
