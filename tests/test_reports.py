@@ -80,3 +80,15 @@ def test_report_command_lists_and_runs(run) -> None:
     assert "exclusions" in listed.stdout
     assert coverage.stdout.startswith("source,passages,curated,excluded,unaccounted,claims")
     assert unknown.stderr.startswith('unknown report "covrage". Did you mean "coverage"?')
+
+
+def test_every_conflict_is_reported_with_claims_on_both_sides(kg: KnowledgeGraph) -> None:
+    asked = {row[0] for row in kg.query("SELECT ?conflict WHERE { ?conflict a onr:Conflict }").rows}
+    report = kg.report("conflicts")
+    conflict = report.variables.index("conflict")
+
+    assert asked == {row[conflict] for row in report.rows}
+    assert len(at_least(15, list(asked))) <= len(report)
+    assert all(min(sides) >= 1 for sides in counts(kg, "conflicts", "claims", "against"))
+    bevacizumab = [row for row in report.rows if "bevacizumab" in report.labels[row[conflict].value]]
+    assert bevacizumab, "two passages disagree on whether bevacizumab brings macrophages in"
