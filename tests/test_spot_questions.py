@@ -80,3 +80,31 @@ def test_the_row_of_table_1_names_its_factors(kg: KnowledgeGraph, drug: str) -> 
     factors = {kg.names.entity(name) for name in FACTORS[drug]}
     assert len(factors) == len(FACTORS[drug])
     assert factors <= {factor.value for (factor,) in told.rows}
+
+
+@pytest.mark.parametrize("channel", ["STIM1", "TRPV2", "P2X7"])
+def test_channels_that_pull_in_two_directions_are_conflicts_with_both_sides(kg: KnowledgeGraph, channel: str) -> None:
+    answer = kg.ask("conflicts", entity=channel)
+    conflict, side, claim = (answer.variables.index(name) for name in ("conflict", "side", "claim"))
+
+    sides: dict[object, dict[object, set]] = {}
+    for row in answer.rows:
+        sides.setdefault(row[conflict], {}).setdefault(row[side], set()).add(row[claim])
+    assert sides
+    assert all(len(both) == 2 and not set.intersection(*both.values()) for both in sides.values())
+
+
+def test_orai1_is_cause_of_the_one_and_companion_of_the_other(kg: KnowledgeGraph) -> None:
+    """Prostate cancer cells that lose it are protected from cisplatin; resistant ovarian cancer cells have more of it."""
+    answer = kg.ask("calcium-channels-and-response", drug="cisplatin")
+    column = answer.variables.index
+
+    told = {
+        tuple(answer.labels.get(row[column(name)].value, row[column(name)].value) for name in ("basis", "effect", "cancer"))
+        for row in answer.rows
+        if answer.labels[row[column("channel")].value] == "ORAI1"
+    }
+    assert told == {
+        ("cause", "lowers resistance to", "prostate cancer"),
+        ("association", "resistance increased", "ovarian cancer"),
+    }
