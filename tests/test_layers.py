@@ -14,7 +14,7 @@ MODULES = at_least(15, sorted(PACKAGE.rglob("*.py")))
 # Lower layers first; a module may import (when it is loaded) only from layers below its own, and from its own folder.
 LAYERS = [
     {"errors", "findings"},
-    {"paths"},
+    {"paths", "target"},
     {"namespaces"},
     {"turtle", "mappings", "saved_query", "markup"},
     {"content", "engines", "results", "definitions"},
