@@ -327,6 +327,7 @@ def test_sssom_is_read_back_as_it_was(kg: KnowledgeGraph, tmp_path: Path) -> Non
     assert report.kept == len(set(mappings.to_triples(files, kg.prefixes, "files")))
 
 
+SSSOM = "0.4.21"  # .ci/run installs the same
 READ_BY_SSSOM = """
 import json, sys
 from sssom.parsers import parse_sssom_table
@@ -359,10 +360,10 @@ def test_the_sssom_package_keeps_every_row_and_finds_nothing(kg: KnowledgeGraph,
 
 def sssom_python() -> Path:
     """Python with the `sssom` package, in an environment of its own: it brings 400 MB, so it is no part of the extra."""
-    folder = os.environ.get("ONCORESIST_SSSOM") or Path(platformdirs.user_cache_dir("oncoresist-tests")) / "sssom-0.4.21"
+    folder = os.environ.get("ONCORESIST_SSSOM") or Path(platformdirs.user_cache_dir("oncoresist-tests")) / f"sssom-{SSSOM}"
     python = Path(folder, "bin", "python")
     if not (python.parent / "sssom").exists():
-        missing_component(f"sssom is not installed: python3 -m venv {folder} && {folder}/bin/pip install sssom==0.4.21")
+        missing_component(f"sssom is not installed: python3 -m venv {folder} && {folder}/bin/pip install sssom=={SSSOM}")
     return python
 
 
