@@ -240,7 +240,8 @@ def loads(claims: int, runs: int) -> None:
     )
     for store, rows in times.items():
         bulk, sent, whole = (statistics.median(column) for column in zip(*rows, strict=True))
-        print(f"{store:10} {bulk:6.2f} s {sent:6.2f} s {whole:6.2f} s   {bulk / sent:.2f}")
+        each = ", ".join(f"{row[0] / row[1]:.2f}" for row in rows)
+        print(f"{store:10} {bulk:6.2f} s {sent:6.2f} s {whole:6.2f} s   {bulk / sent:.2f}   (runs: {each})")
 
 
 def main() -> None:

@@ -9,11 +9,13 @@ sent twice, and a load that was interrupted goes on behind the last chunk the st
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import Literal
 
 import pyoxigraph as ox
@@ -54,16 +56,14 @@ class Part:
 
     def chunks(self, size: int, apart: bool = False) -> list[list[bytes]]:
         """About `size` bytes each; all lines with blank nodes are in the first, with `apart` hardly anything else."""
-        blank, ground = [], []
-        for line in self.lines:
-            (blank if has_blank_node(line) else ground).append(line)
-        chunks, room = [blank], 0 if apart else size - sum(map(len, blank))
-        for line in ground:
-            if room < len(line) and chunks[-1]:
-                chunks.append([])
-                room = size
-            chunks[-1].append(line)
-            room -= len(line)
+        blank = [line for line in self.lines if has_blank_node(line)]
+        ground = [line for line in self.lines if not has_blank_node(line)] if blank else self.lines
+        ends = list(accumulate(map(len, ground), initial=0))  # bytes up to each line
+        end = max(0 if blank else 1, bisect_right(ends, 0 if apart else size - sum(map(len, blank))) - 1)
+        chunks = [blank + ground[:end]]
+        while end < len(ground):
+            start, end = end, max(end + 1, bisect_right(ends, ends[end] + size) - 1)
+            chunks.append(ground[start:end])
         return chunks
 
 
@@ -184,7 +184,7 @@ class _Load:
                 self._send(part)  # by the other method, in other chunks
                 return
             sent = self._noted(part, sent, chunks[0])
-        at_once = _AT_ONCE if self._is_fast(part, sent) else 1
+        at_once = _AT_ONCE if self._can_take_more(part, sent) else 1
         with ThreadPoolExecutor(at_once) as pool:
             flying: deque[tuple[list[bytes], Future]] = deque()
             for chunk in chunks[sent.chunks :]:
@@ -204,9 +204,10 @@ class _Load:
         self.announce(f"{part.name}: {sent.triples} of {len(part.lines)} triples")
         return sent
 
-    def _is_fast(self, part: Part, sent: Sent) -> bool:
-        """Whether chunks go to Oxigraph's bulk loader, which reads each with one thread."""
-        return self.store.kind == "Oxigraph" and self.store.method == "graph-store" and sent.into == part.graph
+    def _can_take_more(self, part: Part, sent: Sent) -> bool:
+        """Whether the store reads a chunk with one thread and may be sent another in the meantime: Oxigraph's bulk loader and
+        Virtuoso's graph store do, where nobody else reads the graph yet."""
+        return self.store.kind in ("Oxigraph", "Virtuoso") and self.store.method == "graph-store" and sent.into == part.graph
 
     def _put_first(self, part: Part, chunk: list[bytes], sent: Sent) -> bool:
         """Send the first chunk; True if the store has no graph store and the load must begin anew by updates."""

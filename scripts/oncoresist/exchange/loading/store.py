@@ -221,9 +221,9 @@ def _insert(graph: str | None, lines: list[bytes]) -> str:
 
 
 def has_blank_node(line: bytes) -> bool:
-    """Whether an N-Triples line may name a blank node (a text that looks like one counts too).
+    """Whether a canonical N-Triples line names a blank node (a text with a language tag may look like one, and counts too).
 
     >>> has_blank_node(b"<a:s> <a:p> _:b .\\n"), has_blank_node(b"<a:s> <a:p> <a:o> .\\n")
     (True, False)
     """
-    return line.startswith(b"_:") or b" _:" in line
+    return line.startswith(b"_:") or (line[-4] not in b'>"' and b" _:" in line)  # what ends so is an IRI or a literal
