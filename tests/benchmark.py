@@ -27,6 +27,10 @@ from oncoresist.saved_query import SavedQuery
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # for tests.synthetic
+_BEFORE_CONFLICTS = (
+    *("bridges", "step-links", "net-signs", "response-effects", "response-roles"),
+    *("causal-edges", "response-edges", "drug-mechanisms"),
+)
 _FINDS_CONFLICTS = ("affirmed-against-denied", "opposite-roles", "opposite-signs")
 PLAIN_RDFLIB = """
 import sys, pathlib, rdflib
@@ -130,7 +134,7 @@ def conflicts(claims: int) -> None:
     into_store(store, "ontology", [quad.triple for quad in ontology])
     apply_rule(store, rules["class-closure"], content)  # of the ontology alone: invented entities need no super-classes here
     into_store(store, "evidence", [quad.triple for quad in synthetic_quads(claims)])
-    for before in ("net-signs", "causal-edges", "response-edges"):
+    for before in _BEFORE_CONFLICTS:
         apply_rule(store, rules[before], content)
     finding = storing = 0.0
     for name in (*_FINDS_CONFLICTS, "conflict-contexts", "conflict-differences", "conflict-classes"):

@@ -1,7 +1,10 @@
 """Claims by the hundred thousand, shaped like the curated ones: for measuring, never for content.
 
 Deterministic: the same number and seed give the same quads in the same order, on every machine. Their proportions are those of
-the curated evidence layer: two steps a claim, two lines of evidence, a cell at two ends in five, a comparison in forty steps.
+the curated evidence layer: two steps a claim, two lines of evidence, a cell at two ends in five, a comparison in forty steps, a
+claim in four that ends in the response to its drug, half of the steps going on where the one before ended. The vocabulary grows
+with the claims as ours does (drawn claim by claim from the curated ones, the number of ends of steps grows with the square root
+of the number of claims, drugs and cancers hardly), and a tenth of it takes two fifths of the mentions, as there.
 """
 
 from __future__ import annotations
@@ -23,13 +26,15 @@ _ECO = [ox.NamedNode(f"http://purl.obolibrary.org/obo/ECO_0000{number}") for num
 _RELATIONS = [
     onr(name) for name in ("activates", "inhibits", "increases", "decreases", "induces", "binds", "positivelyCorrelated")
 ]
-_CLASSES = {
-    "drug": "PlatinumAgent",
-    "factor": "Cytokine",
-    "gene": "Kinase",
-    "cell": "Fibroblast",
-    "process": "CellularProcess",
-    "cancer": "Cancer",
+_RESPONSES = [onr(name) for name in (*["confersResistanceTo"] * 9, *["sensitizesTo"] * 2, "affectsResponseTo")]
+# Class of each kind of thing, how many of them 633 claims name, and the exponent with which that grows with the claims.
+_THINGS = {
+    "drug": ("PlatinumAgent", 42, 0.15),
+    "factor": ("Cytokine", 160, 0.5),
+    "gene": ("Kinase", 210, 0.5),
+    "cell": ("Fibroblast", 53, 0.55),
+    "process": ("CellularProcess", 160, 0.5),
+    "cancer": ("Cancer", 41, 0.15),
 }
 
 
@@ -50,11 +55,19 @@ def _node(kind: str, name: str) -> ox.NamedNode:
     return ox.NamedNode(f"{BASE}{kind}/synthetic-{name}")
 
 
+def _often(nodes: list[ox.NamedNode], chance: random.Random) -> ox.NamedNode:
+    """One of them, the first far more often than the last: a tenth takes two fifths of the draws."""
+    return nodes[int(len(nodes) * chance.random() ** 2.5)]
+
+
 def _triples(claims: int, chance: random.Random) -> Iterator[tuple]:
-    things = {kind: [_node("entity", f"{kind}-{n}") for n in range(max(3, min(400, claims // 50)))] for kind in _CLASSES}
+    things = {
+        kind: [_node("entity", f"{kind}-{n}") for n in range(max(3, round(number * (claims / 633) ** growth)))]
+        for kind, (_, number, growth) in _THINGS.items()
+    }
     for kind, nodes in things.items():
         for number, node in enumerate(nodes):
-            yield node, RDF_TYPE, onr(_CLASSES[kind])
+            yield node, RDF_TYPE, onr(_THINGS[kind][0])
             yield node, RDFS_LABEL, ox.Literal(f"synthetic {kind} {number} of κ-type", language="en")
     papers = [_node("publication", str(n)) for n in range(max(2, claims // 4))]
     for number, paper in enumerate(papers):
@@ -68,7 +81,7 @@ def _claim(
     number: int, things: dict[str, list[ox.NamedNode]], papers: list[ox.NamedNode], chance: random.Random
 ) -> Iterator[tuple]:
     claim, passage = _node("claim", f"{number:07}-a"), _node("passage", f"{number:07}")
-    drug = chance.choice(things["drug"])
+    drug = _often(things["drug"], chance)
     yield passage, RDF_TYPE, onr("Passage")
     yield passage, _IDENTIFIER, ox.Literal(f"synthetic.{number}")
     yield passage, _IS_PART_OF, papers[0]
@@ -77,14 +90,23 @@ def _claim(
     yield claim, RDF_TYPE, onr("Claim")
     yield claim, RDFS_LABEL, ox.Literal(f"Synthetic claim {number}: a factor of the stroma changes the response.", language="en")
     yield claim, onr("aboutDrug"), drug
-    yield claim, onr("aboutCancer"), chance.choice(things["cancer"])
+    yield claim, onr("aboutCancer"), _often(things["cancer"], chance)
     yield claim, onr("certainty"), onr(chance.choice(("asserted", "asserted", "hedged")))
     yield claim, onr("polarity"), onr(chance.choice(("resistanceIncreased", "resistanceDecreased", "none")))
     yield claim, onr("statedAt"), passage
-    for order in range(1, chance.choice((1, 2, 2, 3)) + 1):
+    steps = chance.choice((1, 2, 2, 3))
+    responds, last = chance.random() < 0.27, None
+    for order in range(1, steps + 1):
         step = _node("step", f"{number:07}-a-{order}")
+        start = last if last is not None and chance.random() < 0.5 else _often(things["factor"], chance)
+        if responds and order == steps:
+            relation, last = chance.choice(_RESPONSES), drug
+        else:
+            relation, last = chance.choice(_RELATIONS), _often(things[chance.choice(("gene", "process"))], chance)
         yield claim, onr("hasStep"), step
-        yield from _step(step, order, things, chance)
+        for predicate, object_ in (("subject", start), ("relation", relation), ("object", last)):
+            yield step, onr(predicate), object_
+        yield from _rest_of_step(step, order, things, chance)
     for paper in chance.sample(papers, min(len(papers), chance.choice((1, 2, 3)))):
         line = _node("evidence", f"{number:07}-a-{paper.value.rpartition('-')[2]}")
         yield claim, onr("hasEvidence"), line
@@ -96,11 +118,10 @@ def _claim(
         yield line, _CITES, paper
 
 
-def _step(step: ox.NamedNode, order: int, things: dict[str, list[ox.NamedNode]], chance: random.Random) -> Iterator[tuple]:
+def _rest_of_step(
+    step: ox.NamedNode, order: int, things: dict[str, list[ox.NamedNode]], chance: random.Random
+) -> Iterator[tuple]:
     yield step, RDF_TYPE, onr("DeniedStep" if chance.random() < 0.05 else "AffirmedStep")
-    yield step, onr("subject"), chance.choice(things["factor"])
-    yield step, onr("relation"), chance.choice(_RELATIONS)
-    yield step, onr("object"), chance.choice(things[chance.choice(("gene", "process"))])
     yield step, onr("order"), ox.Literal(str(order), datatype=_INTEGER)
     yield step, onr("basis"), onr("source")
     for name, share, kind in (
@@ -110,6 +131,6 @@ def _step(step: ox.NamedNode, order: int, things: dict[str, list[ox.NamedNode]],
         ("comparedWith", 0.025, "cell"),
     ):
         if chance.random() < share:
-            yield step, onr(name), chance.choice(things[kind])
+            yield step, onr(name), _often(things[kind], chance)
     if chance.random() < 0.15:
         yield step, onr("subjectAspect"), onr("expression")

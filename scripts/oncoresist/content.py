@@ -122,10 +122,14 @@ class Content:
 
 def into_store(store: ox.Store, layer: str, triples) -> int:
     """Add triples to the default graph and to the named graph of their layer; returns how many were given."""
-    graph, quads, count = LAYERS[layer], [], 0
-    for t in triples:
-        quads.append(ox.Quad(t.subject, t.predicate, t.object))
-        quads.append(ox.Quad(t.subject, t.predicate, t.object, graph))
-        count += 1
-    store.extend(quads)
+    graph, count = LAYERS[layer], 0
+
+    def quads() -> Iterator[ox.Quad]:
+        nonlocal count
+        for subject, predicate, object_, *_ in triples:  # quads too
+            count += 1
+            yield ox.Quad(subject, predicate, object_)
+            yield ox.Quad(subject, predicate, object_, graph)
+
+    store.bulk_extend(quads())  # not one transaction, and a third faster: a store that is being made is nobody's yet
     return count
