@@ -121,13 +121,14 @@ def test_roles_towards_two_drugs_are_explained_by_the_drugs_unless_one_is_a_kind
 
 
 def test_an_entity_has_one_conflict_of_roles_however_many_drugs_there_are() -> None:
-    steps = {"one": "a confersResistanceTo cisplatin", "two": "a confersResistanceTo platinum", "three": "a sensitizesTo doxorubicin"}
+    roles = {"cisplatin": "confersResistanceTo", "platinum": "confersResistanceTo", "doxorubicin": "sensitizesTo"}
     text = "".join(
-        claim(step, name=name, drug=step.rpartition(" ")[2]) + cited(name, "asserted", name) for name, step in steps.items()
+        claim(f"a {relation} {drug}", name=f"of-{drug}", drug=drug) + cited(f"of-{drug}", "asserted", drug)
+        for drug, relation in roles.items()
     )
     store = derived(FABIO + MORE + text)
 
-    rows = store.query(f"""PREFIX onr: <{ONR}> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+    rows = store.query(f"""PREFIX onr: <{ONR}>
         SELECT ?conflict ?side ?drug WHERE {{ ?side onr:sideOf ?conflict ; onr:to ?drug }}""")
     found = sorted((row["conflict"].value, row["side"].value[-1], short(row["drug"])) for row in rows)
 
