@@ -57,6 +57,19 @@ def test_parameters_are_bound_as_values_right_behind_where(write) -> None:
     assert "WHERE {\n  VALUES ?drug { <https://example.org/x> }\n  ?claim" in bound
 
 
+def test_parameters_are_bound_again_where_a_line_asks_for_it(write) -> None:
+    inner = GOOD.replace("  ?claim onr:aboutDrug ?drug .\n", "  {\n    # bind ?drug\n    ?claim onr:aboutDrug ?drug .\n  }\n")
+    query = write(inner)
+
+    bound = query.bound({"drug": ["https://example.org/x"]})
+
+    values = "VALUES ?drug { <https://example.org/x> }"
+    assert f"WHERE {{\n  {values}\n  {{\n    {values}\n    ?claim" in bound
+    assert query.bound({}) == inner
+    with pytest.raises(InputError, match=r'claims-by-drug.rq:1\d: unknown parameter to bind "drg". Did you mean "drug"'):
+        write(inner.replace("# bind ?drug", "# bind ?drg"))
+
+
 def test_without_parameters_the_text_is_untouched(write) -> None:
     assert write(GOOD).bound({}) == GOOD
 

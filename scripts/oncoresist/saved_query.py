@@ -48,6 +48,7 @@ _PARAM_TYPES = {"entity", "record", "term", "value", "integer"}
 _COLUMN_KINDS = {"entity", "record", "reference", "value", "text", "integer", "iri"}
 # A saved query opens its pattern on a line of its own; parameters are bound right behind it.
 _WHERE = re.compile(r"^WHERE \{[ \t]*$", re.MULTILINE)
+_BIND_HERE = re.compile(r"^([ \t]*)# bind (\?\w+)[ \t]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -114,17 +115,18 @@ class SavedQuery:
     def bound(self, values: dict[str, list[str]]) -> str:
         """The query with parameters bound to IRIs or whole numbers, as plain SPARQL 1.1 that any engine reads.
 
+        Bound behind the first ``WHERE {``, and again where a line ``# bind ?parameter`` asks for it: most engines compute a
+        subquery or a branch of a UNION for everything before they meet it with the rest.
+
         :param values: parameter → IRIs or digits, any of which may match
         """
         if not values:
             return self.text
-        if len(values) == 1:
-            names, rows = f"?{next(iter(values))}", [_term(term) for terms in values.values() for term in terms]
-        else:  # one block for all: rdflib starts from it, where it would evaluate the pattern for everything behind a second
-            names = "(" + " ".join(f"?{name}" for name in values) + ")"
-            rows = ["(" + " ".join(map(_term, terms)) + ")" for terms in itertools.product(*values.values())]
-        clause = f"\n  VALUES {names} {{ {' '.join(rows)} }}"
-        return _WHERE.sub(lambda match: match.group() + clause, self.text, count=1)
+        # One block for all: rdflib starts from it, where it would evaluate the pattern for everything behind a second.
+        text = _WHERE.sub(lambda match: f"{match.group()}\n  {_values(values)}", self.text, count=1)
+        return _BIND_HERE.sub(
+            lambda match: match[1] + _values({match[2][1:]: values[match[2][1:]]}) if match[2][1:] in values else match[0], text
+        )
 
 
 def read_saved_query(path: Path, layout: Layout) -> SavedQuery:
@@ -155,6 +157,10 @@ def read_saved_query(path: Path, layout: Layout) -> SavedQuery:
     params = {name: _parameter(name, spec, shown) for name, spec in (header.get("params") or {}).items()}
     if params and not _WHERE.search(text):
         raise QueryHeaderError(shown, "no line that is just `WHERE {`; parameters are bound behind it. [query-header]")
+    for place in _BIND_HERE.finditer(text):
+        if (name := place[2][1:]) not in params:
+            line = text.count("\n", 0, place.start()) + 1
+            raise QueryHeaderError(shown, f"{UnknownNameError('parameter to bind', name, params)} [query-header]", line)
     if header.get("per") and header["per"] not in columns:
         raise QueryHeaderError(shown, f'per: "{header["per"]}" is not one of its columns. [query-header]')
     if "topic" in required and header["topic"] not in TOPICS:
@@ -295,6 +301,16 @@ def _empty_sets(sets: Any, params: dict[str, Parameter], shown: str) -> tuple[di
         if name not in params:
             raise QueryHeaderError(shown, f"{UnknownNameError('parameter', name, params)} (in empty) [query-header]")
     return tuple({name: str(value) for name, value in given.items()} for given in sets or [])
+
+
+def _values(values: dict[str, list[str]]) -> str:
+    """The VALUES block of some parameters, with every combination of their values."""
+    if len(values) == 1:
+        ((name, terms),) = values.items()
+        return f"VALUES ?{name} {{ {' '.join(map(_term, terms))} }}"
+    names = " ".join(f"?{name}" for name in values)
+    rows = " ".join(f"({' '.join(map(_term, terms))})" for terms in itertools.product(*values.values()))
+    return f"VALUES ({names}) {{ {rows} }}"
 
 
 def _term(value: str) -> str:
