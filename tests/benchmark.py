@@ -28,7 +28,7 @@ from oncoresist.saved_query import SavedQuery
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # for tests.synthetic
 _BEFORE_CONFLICTS = (
-    *("bridges", "step-links", "net-signs", "response-effects", "response-roles"),
+    *("class-closure", "bridges", "step-links", "net-signs", "step-states", "response-effects", "response-roles"),
     *("causal-edges", "response-edges", "drug-mechanisms"),
 )
 _FINDS_CONFLICTS = ("affirmed-against-denied", "opposite-roles", "opposite-signs")
@@ -132,7 +132,6 @@ def conflicts(claims: int) -> None:
     store = ox.Store()
     ontology = build_in_memory(content)[0].quads_for_pattern(None, None, None, LAYERS["ontology"])
     into_store(store, "ontology", [quad.triple for quad in ontology])
-    apply_rule(store, rules["class-closure"], content)  # of the ontology alone: invented entities need no super-classes here
     into_store(store, "evidence", [quad.triple for quad in synthetic_quads(claims)])
     for before in _BEFORE_CONFLICTS:
         apply_rule(store, rules[before], content)
