@@ -155,6 +155,14 @@ def test_two_passages_disagree_on_whether_bevacizumab_recruits_macrophages(kg: K
     assert {expected} == of(kg, "bevacizumab", "macrophage")
 
 
+def test_conflicts_are_called_after_both_sides(kg: KnowledgeGraph) -> None:
+    labels = {row["label"].value for row in kg.query("SELECT ?label WHERE { ?conflict a onr:Conflict ; rdfs:label ?label }")}
+
+    assert "bevacizumab promotes macrophage, against: promotes macrophage (denied)" in labels
+    assert "AKT raises resistance to bevacizumab and 2 more, against: lowers resistance to antineoplastic agent" in labels
+    assert len(labels) == len(list(kg.query("SELECT ?conflict WHERE { ?conflict a onr:Conflict }")))
+
+
 def test_stim1_pulls_both_ways_under_cisplatin_in_two_cancers(kg: KnowledgeGraph) -> None:
     found = {(kind, class_) for kind, class_, _ in of(kg, "stim1", "cisplatin")}
     fields = kg.query("""SELECT ?field WHERE { ?c onr:from ent:stim1 ; onr:to ent:cisplatin ; onr:conflictKind onr:oppositeSigns ;
