@@ -29,9 +29,10 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # for tests.synthetic
 _BEFORE_CONFLICTS = (
     *("class-closure", "bridges", "step-links", "net-signs", "step-states", "response-effects", "response-roles"),
-    *("causal-edges", "response-edges", "drug-mechanisms"),
+    *("superproperties", "claim-links", "causal-edges", "response-edges", "drug-mechanisms"),
 )
 _FINDS_CONFLICTS = ("affirmed-against-denied", "opposite-roles", "opposite-signs")
+_WEIGHS_CONFLICTS = ("conflict-contexts", "conflict-differences", "conflict-classes")
 PLAIN_RDFLIB = """
 import sys, pathlib, rdflib
 graph = rdflib.Graph()
@@ -121,29 +122,30 @@ def scaled(question: SavedQuery, kg: KnowledgeGraph, store: ox.Store) -> list[st
 
 
 def conflicts(claims: int) -> None:
-    """Seconds to find the conflicts among invented claims (the answers of the queries), and to put them into the store."""
+    """Seconds to find the conflicts among invented claims (the whole answers of the queries), and to weigh and store them."""
     from oncoresist.content import LAYERS, into_store
-    from oncoresist.derive import apply_rule, derive_queries
+    from oncoresist.derive import apply_rules, construct, derive_queries
     from oncoresist.store import build_in_memory
     from tests.synthetic import synthetic_quads
 
     content = KnowledgeGraph.open(ROOT).content
-    rules = {query.id: query for query in derive_queries(content)}
+    rules = derive_queries(content)
     store = ox.Store()
     ontology = build_in_memory(content)[0].quads_for_pattern(None, None, None, LAYERS["ontology"])
     into_store(store, "ontology", [quad.triple for quad in ontology])
     into_store(store, "evidence", [quad.triple for quad in synthetic_quads(claims)])
-    for before in _BEFORE_CONFLICTS:
-        apply_rule(store, rules[before], content)
-    finding = storing = 0.0
-    for name in (*_FINDS_CONFLICTS, "conflict-contexts", "conflict-differences", "conflict-classes"):
+    apply_rules(store, [rule for rule in rules if rule.id in _BEFORE_CONFLICTS], content)
+    finders = [rule for rule in rules if rule.id in _FINDS_CONFLICTS]
+    for rule in finders:
         started = time.perf_counter()
-        found = sum(1 for _ in store.query(rules[name].text))
-        found_at = time.perf_counter()
-        apply_rule(store, rules[name], content)
-        finding += found_at - started if name in _FINDS_CONFLICTS else 0.0
-        storing += time.perf_counter() - found_at
-        print(f"{name:48} {found:>8} triples {found_at - started:>6.1f} s", flush=True)
+        found = len(construct(store, [rule], content)[0])
+        print(f"{rule.id + ', by itself':48} {found:>8} triples {time.perf_counter() - started:>6.1f} s", flush=True)
+    started = time.perf_counter()
+    construct(store, finders, content)
+    finding = time.perf_counter() - started
+    started = time.perf_counter()
+    apply_rules(store, [rule for rule in rules if rule.id in _FINDS_CONFLICTS + _WEIGHS_CONFLICTS], content)
+    storing = time.perf_counter() - started
     total = sum(1 for _ in store.quads_for_pattern(None, RDF_TYPE, onr("Conflict"), ox.DefaultGraph()))
     print(f"{total:,} conflicts of {claims:,} claims: found in {finding:.1f} s; found, weighed and stored in {storing:.1f} s")
 

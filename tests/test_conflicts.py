@@ -7,7 +7,7 @@ import pytest
 
 from oncoresist import KnowledgeGraph
 from oncoresist.namespaces import ONR
-from tests.test_derive import claim, derived, short
+from tests.claims import claim, derived, short
 from tests.test_grades import FABIO, cited
 
 MORE = """

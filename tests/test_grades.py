@@ -9,7 +9,7 @@ import pytest
 
 from oncoresist import KnowledgeGraph
 from oncoresist.namespaces import ENT, ONR
-from tests.test_derive import claim, derived, short
+from tests.claims import claim, derived, short
 
 FABIO = """@prefix cito: <http://purl.org/spar/cito/> .
 @prefix e: <https://w3id.org/oncoresist/evidence/> .

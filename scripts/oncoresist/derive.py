@@ -1,12 +1,17 @@
 """From the evidence layer to the mechanism layer, by the CONSTRUCT queries of `queries/derive` and the ontology's definitions.
 
-Each query sees what the ones before it derived. Queries tagged ``mechanism`` (edges, drug mechanisms, grades, conflicts)
-write to the layer of that name, all others (classes, closures, signs of steps) to ``inferred``. The queries tagged ``owl``
-and the definitions make up the fast closure: what they add follows from the ontology by OWL alone, and HermiT must find the
-same.
+Queries of one `order` make up a stage: they run side by side, and see what the stages before derived but nothing of each other.
+Queries tagged ``mechanism`` (edges, drug mechanisms, grades, conflicts) write to the layer of that name, all others (classes,
+closures, signs of steps) to ``inferred``. The queries tagged ``owl`` and the definitions make up the fast closure: what they add
+follows from the ontology by OWL alone, and HermiT must find the same.
 """
 
 from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
 
 import pyoxigraph as ox
 
@@ -29,7 +34,7 @@ def derive(store: ox.Store, content: Content) -> dict[str, int]:
     :returns: query id, or ``definitions`` → number of new triples
     :raises InputError: a query does not parse
     """
-    counts = {query.id: len(apply_rule(store, query, content)) for query in derive_queries(content)}
+    counts = {id_: len(made) for id_, made in apply_rules(store, derive_queries(content), content).items()}
     counts["definitions"] = 0
     definitions = read_definitions(store.quads_for_pattern(None, None, None, LAYERS["ontology"]))
     while new := new_members(store, definitions):
@@ -37,24 +42,39 @@ def derive(store: ox.Store, content: Content) -> dict[str, int]:
     return counts
 
 
-def apply_rule(store: ox.Store, query: SavedQuery, content: Content) -> list[ox.Triple]:
-    """Add what one query derives from what stands in `store`.
+def apply_rules(store: ox.Store, rules: Sequence[SavedQuery], content: Content) -> dict[str, list[ox.Triple]]:
+    """Add what these queries derive from what stands in `store`, stage by stage.
 
-    :returns: the triples that were new
-    :raises InputError: the query does not parse
+    :param rules: in the order they run
+    :returns: query id → the triples that were new
+    :raises InputError: a query does not parse
     """
-    made: list[ox.Triple] = []
-    while new := _new_triples(store, query, content):
-        into_store(store, "mechanism" if "mechanism" in query.tags else "inferred", new)
-        made += new
-        if not query.header.get("repeat"):
-            break
+    made: dict[str, list[ox.Triple]] = {rule.id: [] for rule in rules}
+    for _, stage in groupby(rules, key=lambda rule: rule.header["order"]):
+        active = list(stage)
+        while active:
+            for rule, triples in zip(active, construct(store, active, content), strict=True):
+                new = [t for t in triples if ox.Quad(*t) not in store]
+                into_store(store, "mechanism" if "mechanism" in rule.tags else "inferred", new)
+                made[rule.id] += new
+                if not new or not rule.header.get("repeat"):
+                    active = [other for other in active if other is not rule]
     return made
 
 
-def _new_triples(store: ox.Store, query: SavedQuery, content: Content) -> list[ox.Triple]:
-    try:
-        constructed = set(store.query(query.text))
-    except SyntaxError as error:
-        raise InputError(content.layout.relative(query.path), str(syntax_error(error, query.text, query.id))) from None
-    return [t for t in constructed if ox.Quad(t.subject, t.predicate, t.object) not in store]
+def construct(store: ox.Store, rules: Sequence[SavedQuery], content: Content) -> list[set[ox.Triple]]:
+    """What each of these queries makes of `store` as it stands; nothing is added.
+
+    Side by side: Oxigraph lets go of the interpreter while it looks for the next triple.
+
+    :raises InputError: a query does not parse
+    """
+
+    def answer(rule: SavedQuery) -> set[ox.Triple]:
+        try:
+            return set(store.query(rule.text))
+        except SyntaxError as error:
+            raise InputError(content.layout.relative(rule.path), str(syntax_error(error, rule.text, rule.id))) from None
+
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        return list(threads.map(answer, rules))

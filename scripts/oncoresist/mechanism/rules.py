@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import pyoxigraph as ox
 
 from oncoresist.content import Content, into_store
-from oncoresist.derive import apply_rule
+from oncoresist.derive import apply_rules
 from oncoresist.mechanism.premises import names_read, pattern
 from oncoresist.mechanism.proof import Row, Rule
 from oncoresist.namespaces import RDF_TYPE
@@ -43,7 +43,7 @@ def derive_from(
         by_layer.setdefault(layer, []).append(triple)
     for layer, members in by_layer.items():
         into_store(store, layer, members)
-    return store, {rule.id: apply_rule(store, rule, content) for rule in rules}
+    return store, apply_rules(store, rules, content)
 
 
 def rules_used(

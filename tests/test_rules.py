@@ -1,0 +1,78 @@
+"""The derive queries: their order and stages, their layers, and the links over a claim."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from oncoresist.content import LAYERS, into_store
+from oncoresist.derive import apply_rules, construct, derive_queries
+from oncoresist.errors import InputError
+from oncoresist.namespaces import BASE, ONR
+from oncoresist.saved_query import SavedQuery
+from tests.claims import CONTENT, claim, derived, short
+
+
+def test_queries_run_in_their_order_and_only_chains_repeat() -> None:
+    queries = derive_queries(CONTENT)
+
+    assert [query.header["order"] for query in queries] == sorted(query.header["order"] for query in queries)
+    assert ["step-states", "response-roles"] == [Path(query.path).stem for query in queries if query.header.get("repeat")]
+
+
+def test_what_constructs_derived_records_is_in_the_mechanism_layer() -> None:
+    records = ("onr:DerivedEdge", "onr:DrugMechanism", "onr:Conflict", "onr:grade ")
+    constructs = {query.id for query in derive_queries(CONTENT) if any(record in query.text for record in records)}
+
+    assert len(constructs) >= 10
+    assert constructs <= {query.id for query in derive_queries(CONTENT) if "mechanism" in query.tags}
+
+
+def test_queries_of_one_stage_make_the_same_one_by_one_in_either_direction() -> None:
+    curated = {layer: list(CONTENT.triples(layer)) for layer in ("ontology", "evidence", "mappings")}
+
+    def applied(*stages: list[SavedQuery]) -> set[ox.Quad]:
+        store = ox.Store()
+        for layer, triples in curated.items():
+            into_store(store, layer, triples)
+        for rules in stages:
+            apply_rules(store, rules, CONTENT)
+        return set(store)
+
+    rules = derive_queries(CONTENT)
+    backwards = sorted(sorted(rules, key=lambda rule: rule.id, reverse=True), key=lambda rule: rule.header["order"])
+    together = applied(rules)
+
+    assert {LAYERS["inferred"], LAYERS["mechanism"]} <= {quad.graph_name for quad in together}
+    assert together == applied(*([rule] for rule in rules))
+    assert together == applied(*([rule] for rule in backwards))
+
+
+def test_query_that_does_not_parse_is_named_with_its_line() -> None:
+    rule = derive_queries(CONTENT)[0]
+    broken = dataclasses.replace(rule, text=rule.text.replace("WHERE", "WEHRE"))
+
+    with pytest.raises(InputError, match=f"{rule.id}.rq"):
+        construct(ox.Store(), [broken], CONTENT)
+
+
+def test_claim_is_linked_to_what_it_tells_of_to_its_actors_and_its_references() -> None:
+    lines = "".join(f"c:one onr:hasEvidence s:line-{n} . s:line-{n} cito:citesAsEvidence s:paper-{n} ." for n in (1, 2))
+    store = derived(
+        claim("a increases b objectIn=fibroblast", "c inhibits survival denied", rest=lines, drug="cisplatin")
+        + claim("b increases a", name="two")
+    )
+
+    def linked(name: str, property_: str) -> set[str]:
+        subject, predicate = ox.NamedNode(f"{BASE}claim/{name}"), ox.NamedNode(ONR + property_)
+        return {short(quad.object) for quad in store.quads_for_pattern(subject, predicate, None, LAYERS["inferred"])}
+
+    assert {"a", "b", "c", "fibroblast", "survival"} == linked("one", "tellsOf")
+    assert {"a"} == linked("one", "hasActor")
+    assert {f"{BASE}step/paper-1", f"{BASE}step/paper-2"} == linked("one", "hasReference")
+    assert {"a", "b"} == linked("two", "tellsOf")
+    assert {"b"} == linked("two", "hasActor")
+    assert set() == linked("two", "hasReference")
