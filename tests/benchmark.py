@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # for tests.synthetic
 _BEFORE_CONFLICTS = (
     *("class-closure", "bridges", "step-links", "net-signs", "step-states", "response-effects", "response-roles"),
-    *("superproperties", "claim-links", "causal-edges", "response-edges", "drug-mechanisms"),
+    *("causal-edges", "response-edges", "drug-mechanisms"),
 )
 _FINDS_CONFLICTS = ("affirmed-against-denied", "opposite-roles", "opposite-signs")
 _WEIGHS_CONFLICTS = ("conflict-contexts", "conflict-differences", "conflict-classes")

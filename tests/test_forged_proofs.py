@@ -1,0 +1,286 @@
+"""Forged proofs: whatever is changed in a proof file is caught, at its line."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from oncoresist import KnowledgeGraph
+from oncoresist.errors import InputError
+from oncoresist.mechanism.proof import parse_proof
+from oncoresist.mechanism.verify import verify
+from oncoresist.namespaces import BASE
+from tests.test_proof import CLAIM, ONR, STEP, failures
+
+# Each forgery changes the lines of a proof and tells the number of the line that must be named, and a part of what is said.
+Lines = list[dict]
+Forgery = Callable[[Lines], tuple[int, str]]
+
+
+def where(lines: Lines, kind: str, *parts: str) -> int:
+    """Index of the first line of that kind with all the parts."""
+    return next(n for n, line in enumerate(lines) if kind in line and all(part in json.dumps(line) for part in parts))
+
+
+def recount(lines: Lines) -> None:
+    lines[-1] = {"end": len(lines)}
+
+
+def drop_premise(lines: Lines) -> tuple[int, str]:
+    first, gone = where(lines, "premise", CLAIM), where(lines, "premise", CLAIM, "certainty>")
+    del lines[gone]
+    recount(lines)
+    return first + 1, "leaves out what the graph says: claim:ca-105-a onr:certainty onr:asserted"
+
+
+def drop_the_doubtful_part(lines: Lines) -> tuple[int, str]:
+    first, gone = where(lines, "premise", f'"premise": "{STEP}'), where(lines, "premise", STEP, "perturbation>")
+    del lines[gone]
+    recount(lines)
+    return first + 1, "leaves out what the graph says: step:ca-105-a-2 onr:perturbation onr:dominantNegative"
+
+
+def drop_record(lines: Lines) -> tuple[int, str]:
+    lines[:] = [line for line in lines if not line.get("premise", "").startswith(STEP)]
+    recount(lines)
+    return where(lines, "premise", CLAIM, STEP) + 1, "leaves out what the graph says: step:ca-105-a-2"
+
+
+def drop_premise_without_recount(lines: Lines) -> tuple[int, str]:
+    del lines[where(lines, "premise", CLAIM, "certainty>")]
+    return len(lines), "lines are missing or were added"
+
+
+def change_object(lines: Lines) -> tuple[int, str]:
+    n = where(lines, "premise", STEP, "ontology/object>")
+    lines[n]["premise"] = lines[n]["premise"].replace("/doxorubicin>", "/cisplatin>")
+    return n + 1, "not in the graph: step:ca-105-a-2 onr:object ent:cisplatin"
+
+
+def change_sign(lines: Lines) -> tuple[int, str]:
+    n = where(lines, "premise", "sensitizesTo> ", "ontology/sign>")
+    lines[n]["premise"] = lines[n]["premise"].replace('"-1"', '"1"')
+    return n + 1, "not in the graph: onr:sensitizesTo onr:sign"
+
+
+def add_false_premise(lines: Lines) -> tuple[int, str]:
+    n = where(lines, "premise", STEP)
+    false = {"premise": f"{STEP} {ONR}objectIn> <{BASE}entity/cancer-cell> .", "layer": "evidence", "at": lines[n]["at"]}
+    lines.insert(n, false)
+    recount(lines)
+    return n + 1, "not in the graph: step:ca-105-a-2 onr:objectIn ent:cancer-cell"
+
+
+def swap_claim(lines: Lines) -> tuple[int, str]:
+    n = where(lines, "premise", CLAIM, "hasStep", STEP)
+    lines[n]["premise"] = lines[n]["premise"].replace("ca-105-a>", "ca-001-a>", 1)
+    return n + 1, "not in the graph: claim:ca-001-a onr:hasStep step:ca-105-a-2"
+
+
+def move_premise(lines: Lines) -> tuple[int, str]:
+    n = where(lines, "premise", CLAIM)
+    lines[n]["at"] = "graph/claims/tme2019/stat3.ttl:1"
+    return n + 1, "stands at graph/claims/calcium/"
+
+
+def take_from_derived_layer(lines: Lines) -> tuple[int, str]:
+    n = where(lines, "premise", CLAIM)
+    lines[n]["layer"] = "mechanism"
+    return n + 1, "no layer that premises come from"
+
+
+def change_rule(lines: Lines) -> tuple[int, str]:
+    n = where(lines, "rule", "net-signs")
+    lines[n]["sha256"] = "0" * 64
+    return n + 1, "derive/net-signs has another text"
+
+
+def tell_rule_otherwise(lines: Lines) -> tuple[int, str]:
+    n = where(lines, "rule", "net-signs")
+    lines[n]["summary"] = "Nothing is computed."
+    return n + 1, "summarised otherwise"
+
+
+def invent_rule(lines: Lines) -> tuple[int, str]:
+    n = where(lines, "rule", "net-signs")
+    lines[n]["rule"] = "derive/wishful-thinking"
+    return n + 1, "no rule derive/wishful-thinking"
+
+
+def drop_rule(lines: Lines) -> tuple[int, str]:
+    del lines[where(lines, "rule", "net-signs")]
+    recount(lines)
+    return where(lines, "conclusion", "raisesResistanceTo") + 1, "does not follow from the premises"
+
+
+def change_conclusion(lines: Lines) -> tuple[int, str]:
+    n = where(lines, "conclusion", "raisesResistanceTo")
+    lines[n]["conclusion"] = lines[n]["conclusion"].replace("raises", "lowers")
+    return n + 1, "does not hold in the graph: edge:6b314f2169edcb74 onr:effect onr:lowersResistanceTo"
+
+
+def conclude_more(lines: Lines) -> tuple[int, str]:
+    n = where(lines, "conclusion", "raisesResistanceTo")
+    lines.insert(n, {"conclusion": f"<{BASE}entity/trpm2> {ONR}bridgedTo> <{BASE}entity/cisplatin> ."})
+    recount(lines)
+    return n + 1, "does not follow from the premises: ent:trpm2 onr:bridgedTo ent:cisplatin"
+
+
+def prove_another_edge(lines: Lines) -> tuple[int, str]:
+    lines[0]["records"] = [BASE + "edge/778a514c3e99d795"]
+    return 1, "no line concludes what edge:778a514c3e99d795 is"
+
+
+def prove_nothing(lines: Lines) -> tuple[int, str]:
+    lines[0]["records"] = []
+    return 1, "nothing is proved"
+
+
+def change_words(lines: Lines) -> tuple[int, str]:
+    n = where(lines, "words", "rests on")
+    lines[n]["words"] = lines[n]["words"].replace("Chen 2014", "Chen 2024")
+    return n + 1, 'the premises give other words: "rests on Chen 2014'
+
+
+def drop_words(lines: Lines) -> tuple[int, str]:
+    last = where(lines, "words", "evidence-grades")
+    del lines[last]
+    recount(lines)
+    return last, "lines of words follow from these premises"
+
+
+def claim_less(lines: Lines) -> tuple[int, str]:
+    lines[0]["scope"] = "graph"
+    return where(lines, "words", "evidence-grades") + 1, "lines of words follow from these premises"
+
+
+FORGERIES = [
+    drop_premise, drop_the_doubtful_part, drop_record, drop_premise_without_recount, change_object, change_sign,
+    add_false_premise, swap_claim, move_premise, take_from_derived_layer, change_rule, tell_rule_otherwise, invent_rule,
+    drop_rule, change_conclusion, conclude_more, prove_another_edge, prove_nothing, change_words, drop_words, claim_less,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("forge", FORGERIES, ids=lambda forge: forge.__name__.replace("_", "-"))
+def test_a_changed_proof_is_caught_at_the_line(kg: KnowledgeGraph, run, tmp_path: Path, forge: Forgery) -> None:
+    lines = [json.loads(line) for line in kg.prove("edge:6b314f2169edcb74").to_text().splitlines()]
+    number, problem = forge(lines)
+    file = tmp_path / "forged.proof"
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+
+    result = run("verify", str(file))
+
+    assert 1 == result.exit_code
+    assert any(line.startswith(f"{file}:{number}: ") and problem in line for line in result.stdout.splitlines()), result.stdout
+
+
+def test_no_single_changed_character_passes_unseen(kg: KnowledgeGraph) -> None:
+    text, chance = kg.prove("edge:6b314f2169edcb74").to_text(), random.Random(7)
+    original = parse_proof(text, "proof")
+    seen = 0
+    for _ in range(60):
+        place, character = chance.randrange(len(text)), chance.choice('aZ01"<>/\\ \n{}[],:.é')
+        try:
+            changed = parse_proof(text[:place] + character + text[place + 1 :], "proof")
+        except InputError:
+            seen += 1
+            continue
+        if changed == original:  # white space outside of any value
+            continue
+        # The fingerprint alone only says from which content it was made.
+        result = verify(changed, kg._store, kg.content)
+        assert not result.passed or changed.content != original.content, (place, character)
+        seen += 1
+    assert 40 < seen
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        {"of": "path", "records": []},
+        {"of": "answer", "records": [], "question": "drugs-by-cell", "parameters": {"cell": []}},
+        {"of": "answer", "records": [], "question": ["drugs-by-cell"], "parameters": {}},
+        {"of": "derived", "records": ["https://w3id.org/oncoresist/edge/none"]},
+    ],
+)
+def test_an_empty_proof_proves_nothing(kg: KnowledgeGraph, head: dict) -> None:
+    lines = [{"proof": 1, **head, "scope": "graph", "content": kg.content.fingerprint}, {"end": 2}]
+    proof = parse_proof("".join(json.dumps(line) + "\n" for line in lines), "proof")
+
+    assert 1 in {line for line, _ in failures(verify(proof, kg._store, kg.content))}
+
+
+def test_the_cause_is_told_before_its_consequences(kg: KnowledgeGraph, run, tmp_path: Path) -> None:
+    lines = [json.loads(line) for line in kg.prove("edge:6b314f2169edcb74").to_text().splitlines()]
+    number, _ = change_object(lines)
+    file = tmp_path / "forged.proof"
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+
+    told = run("verify", str(file)).stdout.splitlines()
+
+    assert f"{file}:{number}: not in the graph" in next(line for line in told if line.startswith(str(file)))
+    assert 1 == sum("more lines, most likely because of the above" in line for line in told)
+
+
+def test_a_forged_proof_cannot_write_to_the_terminal(kg: KnowledgeGraph, run, tmp_path: Path) -> None:
+    lines = [json.loads(line) for line in kg.prove("edge:6b314f2169edcb74").to_text().splitlines()]
+    lines.insert(-1, {"rule": "derive/\u001b[2J", "sha256": "", "summary": ""})
+    file = tmp_path / "forged.proof"
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+
+    result = run("verify", str(file))
+
+    assert "no rule derive/?[2J is in the graph" in result.stdout
+
+
+def test_a_changed_row_or_question_is_caught(kg: KnowledgeGraph) -> None:
+    text = kg.prove_answer("drugs-by-cell", 1, cell="fibroblast").to_text()
+    row = next(n for n, line in enumerate(text.splitlines(), 1) if line.startswith('{"row"'))
+    claims = json.loads(text.splitlines()[row - 1])["row"]["claims"]
+    more = claims.replace(claims.split('"')[1], "99").replace('"', '\\"')
+
+    def found(old: str, new: str) -> set[tuple[int, str]]:
+        assert old in text
+        return failures(verify(parse_proof(text.replace(old, new, 1), "proof"), kg._store, kg.content))
+
+    assert {"does not follow from the premises", "does not hold in the graph"} == {
+        problem.partition(":")[0] for line, problem in found(claims.replace('"', '\\"'), more) if line == row
+    }
+    assert any(
+        line == 1 and "is not among the rules" in p for line, p in found('"question": "drugs-by-cell"', '"question": "no"')
+    )
+    assert any(line == row for line, _ in found(f"{BASE}entity/fibroblast", f"{BASE}entity/macrophage"))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", 'p:1: not a proof: the first line must begin {"proof": 1, "of": …'),
+        ("@prefix onr: <x> .\n", "p:1: not a proof: this line is not JSON (Expecting value, column 1)"),
+        ("[1]\n", "p:1: not a proof: this line is no JSON object"),
+        ("[" * 100_000, "p:1: not a proof: this line is nested too deeply"),
+        ('{"proof": 2}\n', "p:1: a proof of form 2; this version reads form 1."),
+        ('{"proof": 1, "of": "derived", "scope": "graph"}\n', "p:1: the first line of a proof is broken ('records')"),
+        (
+            '{"proof": 1, "of": "answer", "records": [], "question": "q", "parameters": {"drug": ["x:> } SERVICE <y:z> {"]}, '
+            '"scope": "graph", "content": ""}\n',
+            "p:1: the first line of a proof is broken (",
+        ),
+        ("{head}\nnonsense\n", "p:2: not a proof: this line is not JSON (Expecting value, column 1)"),
+        ('{head}\n{"premise": "<a:b> <a:c> .", "layer": "evidence", "at": ""}\n', "p:2: not a line of a proof ("),
+        ('{head}\n{"premise": "_:b <a:c> <a:d> .", "layer": "evidence", "at": ""}\n', "p:2: not a line of a proof (only IRIs"),
+        ('{head}\n{"premise": "<a:b> <a:c> <a:d> ."}\n', 'p:2: not a line of a proof (no "layer")'),
+        ('{head}\n{"verdict": "true"}\n', "p:2: not a line of a proof (it begins with none of words, conclusion"),
+    ],
+)
+def test_what_is_no_proof_is_told_with_the_line(text: str, message: str) -> None:
+    head = '{"proof": 1, "of": "derived", "records": ["a:b"], "scope": "graph", "content": ""}'
+
+    with pytest.raises(InputError) as caught:
+        parse_proof(text.replace("{head}", head), "p")
+
+    assert str(caught.value).startswith(message)
