@@ -80,12 +80,8 @@ class TripleStore:
         """
         if self.method == "update":
             self.update(_drop(_NO_GRAPH))
-            return
-        try:
-            self._graph_store("DELETE", _NO_GRAPH, None)
-        except StoreError as error:
-            if error.status != 404:
-                raise
+        else:
+            self._delete(_NO_GRAPH)
 
     def put(self, graph: str | None, lines: list[bytes], *, fast: bool = False) -> None:
         """Let a graph hold these N-Triples and nothing else.
@@ -108,12 +104,8 @@ class TripleStore:
         """Let a graph be gone, or empty if it is the default graph."""
         if self.addresses.update:
             self.update(_drop(graph))
-            return
-        try:
-            self._graph_store("DELETE", graph, None)
-        except StoreError as error:
-            if error.status != 404:
-                raise
+        else:
+            self._delete(graph)
 
     def move(self, graphs: dict[str, str | None]) -> None:
         """Let each graph take the place of another, in one request (one transaction, where the store has them)."""
@@ -159,6 +151,14 @@ class TripleStore:
             raise UsageError(f"{self.addresses.query}: where is its graph store? Give it with --graph-store-url.")
         base = self.addresses.graph_store
         return base + ("&" if "?" in base else "?") + ("default" if graph is None else f"graph={quote(graph, safe='')}")
+
+    def _delete(self, graph: str | None) -> None:
+        """Delete a graph that may not be there."""
+        try:
+            self._graph_store("DELETE", graph, None)
+        except StoreError as error:
+            if error.status != 404:
+                raise
 
     def _graph_store(self, method: str, graph: str | None, body: bytes | None, fast: bool = False) -> None:
         url = self._graph_url(graph)
