@@ -54,8 +54,9 @@ def test_queries_of_one_stage_make_the_same_one_by_one_in_either_direction() -> 
 def test_query_that_does_not_parse_is_named_with_its_line() -> None:
     rule = derive_queries(CONTENT)[0]
     broken = dataclasses.replace(rule, text=rule.text.replace("WHERE", "WEHRE"))
+    line = next(n for n, text in enumerate(broken.text.splitlines(), 1) if "WEHRE" in text)
 
-    with pytest.raises(InputError, match=f"{rule.id}.rq"):
+    with pytest.raises(InputError, match=rf"derive/{rule.id}\.rq: {rule.id}:{line}:\d+: not valid SPARQL"):
         construct(ox.Store(), [broken], CONTENT)
 
 
