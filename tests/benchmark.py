@@ -32,7 +32,10 @@ _BEFORE_CONFLICTS = (
     *("causal-edges", "response-edges", "drug-mechanisms"),
 )
 _FINDS_CONFLICTS = ("affirmed-against-denied", "opposite-roles", "opposite-signs")
-_WEIGHS_CONFLICTS = ("conflict-contexts", "conflict-differences", "conflict-classes")
+_WEIGHS_CONFLICTS = (
+    *("conflict-grounds", "conflict-contexts", "conflict-differences"),
+    *("conflict-explained", "conflict-same-study", "conflict-hedged", "conflict-open"),
+)
 PLAIN_RDFLIB = """
 import sys, pathlib, rdflib
 graph = rdflib.Graph()

@@ -186,6 +186,33 @@ def test_p2x7_supports_stem_cells_and_kills_leukemia(kg: KnowledgeGraph) -> None
     assert ("oppositeRoles", "openConflict") in {(k, c) for k, c, _ in of(kg, "p2rx7", "cytarabine")}
 
 
+def test_a_side_names_its_records_and_has_their_claims_and_steps() -> None:
+    store = derived(FABIO + MORE + two(UP, DOWN) + claim(f"{UP} denied", name="three") + cited("three", "asserted", "three"))
+
+    rows = store.query(f"""PREFIX onr: <{ONR}> SELECT ?kind ?side ?effect ?ownEffect ?claim ?step WHERE {{
+        ?side onr:sideOf/onr:conflictKind ?kind ; onr:effect ?effect ; onr:fromClaim ?claim ; onr:fromStep ?step .
+        OPTIONAL {{ ?side onr:fromRecord ?record . ?record onr:effect ?ownEffect }} }}""")
+    names = ("kind", "effect", "ownEffect", "claim", "step")
+    found = {tuple(row[name].value.rpartition("/")[2] if row[name] else "" for name in names) for row in rows}
+
+    assert {
+        ("oppositeSigns", "promotes", "promotes", "one", "one-1"),
+        ("oppositeSigns", "suppresses", "suppresses", "two", "two-1"),
+        ("affirmedAgainstDenied", "promotes", "promotes", "one", "one-1"),
+        ("affirmedAgainstDenied", "promotes", "", "three", "three-1"),
+    } == found
+
+
+def test_who_stands_on_a_side_can_be_asked_for_its_grade(kg: KnowledgeGraph) -> None:
+    rows = list(
+        kg.query("""SELECT ?side ?grade WHERE { ?side onr:stance onr:affirms .
+        OPTIONAL { ?side onr:fromRecord/onr:grade ?grade } }""")
+    )
+
+    assert len({row["side"] for row in rows}) >= 20
+    assert all(row["grade"] for row in rows)
+
+
 def test_every_conflict_has_two_sides_with_claims_and_one_class(kg: KnowledgeGraph) -> None:
     rows = list(
         kg.query("""SELECT ?conflict (COUNT(DISTINCT ?side) AS ?sides) (COUNT(DISTINCT ?class) AS ?classes)

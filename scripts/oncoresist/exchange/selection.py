@@ -28,6 +28,7 @@ from oncoresist.namespaces import BASE, ONR, RDF_TYPE, Prefixes, onr
 # What we mint, except the vocabulary: records that a part of the graph has or has not.
 _VOCABULARY = (ONR, BASE + "query/", BASE + "graph/")
 _PUBLICATION = BASE + "publication/"
+_JOINS = frozenset({onr("sideOf"), onr("againstSide")})
 _SUBJECT_ID = ox.NamedNode("https://w3id.org/sssom/subject_id")
 
 
@@ -196,7 +197,7 @@ class Selected:
         for quad in quads:
             if quad.object in claims:
                 its_claims[quad.subject].add(quad.object)
-            elif quad.object in nodes:
+            elif quad.predicate in _JOINS and quad.object in nodes:  # the edges on its sides are no part of a conflict
                 joined[quad.subject].add(quad.object)
                 joined[quad.object].add(quad.subject)
         return {node for node in nodes if _belongs(_together(node, joined), its_claims, records)}
