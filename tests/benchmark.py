@@ -28,7 +28,7 @@ from oncoresist.saved_query import SavedQuery
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # for tests.synthetic
 _BEFORE_CONFLICTS = (
-    *("class-closure", "bridges", "step-links", "net-signs", "step-states", "response-effects", "response-roles"),
+    *("class-closure", "claim-links", "bridges", "step-links", "net-signs", "step-states", "response-effects", "response-roles"),
     *("causal-edges", "response-edges", "drug-mechanisms"),
 )
 _FINDS_CONFLICTS = ("affirmed-against-denied", "opposite-roles", "opposite-signs")
@@ -125,7 +125,7 @@ def scaled(question: SavedQuery, kg: KnowledgeGraph, store: ox.Store) -> list[st
 
 
 def conflicts(claims: int) -> None:
-    """Seconds to find the conflicts among invented claims (the whole answers of the queries), and to weigh and store them."""
+    """Seconds to find the conflicts among invented claims (whole answers of the queries), to weigh and store, to list them."""
     from oncoresist.content import LAYERS, into_store
     from oncoresist.derive import apply_rules, construct, derive_queries
     from oncoresist.store import build_in_memory
@@ -151,6 +151,11 @@ def conflicts(claims: int) -> None:
     storing = time.perf_counter() - started
     total = sum(1 for _ in store.quads_for_pattern(None, RDF_TYPE, onr("Conflict"), ox.DefaultGraph()))
     print(f"{total:,} conflicts of {claims:,} claims: found in {finding:.1f} s; found, weighed and stored in {storing:.1f} s")
+    for folder in ("questions", "reports"):
+        text = (content.layout.queries / folder / "conflicts.rq").read_text(encoding="utf-8")
+        started = time.perf_counter()
+        rows = sum(1 for _ in store.query(text))
+        print(f"{folder + '/conflicts, all of them':48} {rows:>8} rows {time.perf_counter() - started:>8.1f} s")
 
 
 def exports(command: list[str], runs: int) -> None:
