@@ -63,7 +63,10 @@ def questions(runs: int, with_rdflib: bool, claims: int) -> None:
     from oncoresist.store import build_in_memory
 
     kg = KnowledgeGraph.open(ROOT)
-    store, limit = (with_synthetic(kg, claims), 2.0) if claims else (build_in_memory(kg.content)[0], 0.1)
+    store, limit = build_in_memory(kg.content)[0], 0.1
+    if claims:
+        add_synthetic(store, kg, claims)
+        limit = 2.0
     print(f"{sum(1 for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph())):,} triples")
     graph = to_rdflib(store.quads_for_pattern(None, None, None, ox.DefaultGraph())) if with_rdflib else None
     total = total_rdflib = 0.0
@@ -90,26 +93,17 @@ def questions(runs: int, with_rdflib: bool, claims: int) -> None:
     print(f"all together: {total:.2f} s" + (f", rdflib {total_rdflib:.1f} s ({total_rdflib / total:.0f} times)" if graph else ""))
 
 
-def with_synthetic(kg: KnowledgeGraph, claims: int) -> ox.Store:
-    """The graph with the invented claims of `tests/synthetic.py` and all that is derived, loaded in one go as a server would."""
+def add_synthetic(store: ox.Store, kg: KnowledgeGraph, claims: int) -> None:
+    """Invented claims of `tests/synthetic.py`, and what is derived from them."""
     from oncoresist.derive import derive
-    from oncoresist.store import build_in_memory
     from tests.synthetic import synthetic_quads
 
-    store = build_in_memory(kg.content)[0]
     quads = list(synthetic_quads(claims))
     store.bulk_extend(quads)
     store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
     started = time.perf_counter()
     derive(store, kg.content)
-    print(f"{claims:,} synthetic claims, derived in {time.perf_counter() - started:.0f} s", flush=True)
-    with tempfile.TemporaryDirectory() as folder:
-        file = f"{folder}/all.nq"
-        store.dump(file, format=ox.RdfFormat.N_QUADS)
-        del store  # what was derived bit by bit lies scattered; and two of them need much memory
-        loaded = ox.Store()
-        loaded.bulk_load(path=file, format=ox.RdfFormat.N_QUADS)
-    return loaded
+    print(f"{claims:,} synthetic claims, derived in {time.perf_counter() - started:.0f} s")
 
 
 def scaled(question: SavedQuery, kg: KnowledgeGraph, store: ox.Store) -> list[str]:
