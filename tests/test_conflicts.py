@@ -24,6 +24,7 @@ def conflicts(text: str) -> dict[str, tuple[str, list[str]]]:
         ?conflict a onr:Conflict ; onr:from ?from ; onr:to ?to ; onr:conflictKind ?kind ; onr:conflictClass ?class }}"""):
         fields = store.quads_for_pattern(row["conflict"], ox.NamedNode(ONR + "differsIn"), None, ox.DefaultGraph())
         key = f"{short(row['from'])} {short(row['to'])} {short(row['kind'])}"
+        assert found.get(key, (short(row["class"]),))[0] == short(row["class"]), f"two classes of {key}"
         found[key] = (short(row["class"]), sorted(short(q.object).removesuffix("Field") for q in fields))
     return found
 
@@ -103,6 +104,14 @@ def test_affirmed_stands_against_denied_of_the_same_sign_only() -> None:
     assert {"a b affirmedAgainstDenied": ("openConflict", [])} == conflicts(two(UP, f"{UP} denied"))
     assert {} == conflicts(two(UP, f"{DOWN} denied"))
     assert {"a b affirmedAgainstDenied": ("openConflict", [])} == conflicts(two(UP, "a affects b denied"))
+
+
+def test_the_first_class_that_holds_is_the_only_one() -> None:
+    hedged = {"certainty": ("hedged", "asserted"), "studies": ("one", "one")}
+    cancers = ("onr:aboutCancer ent:breast", "onr:aboutCancer ent:lung")
+
+    assert {"a b oppositeSigns": ("sameStudyTwice", [])} == conflicts(two(UP, DOWN, **hedged))
+    assert {"a b oppositeSigns": ("explainedByContext", ["cancer"])} == conflicts(two(UP, DOWN, cancers, **hedged))
 
 
 def test_correlations_and_doubted_claims_are_in_no_conflict() -> None:
