@@ -199,10 +199,9 @@ def test_a_release_as_one_file_is_the_graph_it_was_made_of(run, kg: KnowledgeGra
     result = run("diff", str(tmp_path / "release.nq.gz"), "--no-questions")
 
     assert (result.exit_code, result.stderr) == (0, "")
-    assert [line.strip() for line in result.stdout.splitlines()] == [
-        f"Changes from {tmp_path}/release.nq.gz to the graph as it is",
-        "Nothing differs.",
-    ]
+    # Without white space: where the first line is broken depends on the length of the path.
+    told = f"Changes from {tmp_path}/release.nq.gz to the graph as it is\nNothing differs.\n"
+    assert "".join(result.stdout.split()) == "".join(told.split())
 
 
 def test_questions_of_old_revisions_are_asked_in_todays_words_and_federated_ones_not_at_all(kg: KnowledgeGraph) -> None:
