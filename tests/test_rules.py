@@ -51,6 +51,39 @@ def test_queries_of_one_stage_make_the_same_one_by_one_in_either_direction() -> 
     assert together == applied(*([rule] for rule in backwards))
 
 
+def test_what_is_derived_stands_in_the_default_graph_and_in_one_layer_and_has_no_blank_nodes() -> None:
+    store = derived(claim("a increases b", "b increases survival", drug="cisplatin") + claim("a decreases b", name="two"))
+    in_default = {quad.triple for quad in store.quads_for_pattern(None, None, None, ox.DefaultGraph())}
+    layers = {name: {q.triple for q in store.quads_for_pattern(None, None, None, graph)} for name, graph in LAYERS.items()}
+    made = layers["inferred"] | layers["mechanism"]
+
+    assert min(len(layers["inferred"]), len(layers["mechanism"])) > 50
+    assert in_default == set().union(*layers.values())
+    assert sum(len(triples) for triples in layers.values()) == len(in_default)
+    assert not [t for t in made if isinstance(t.subject, ox.BlankNode) or isinstance(t.object, ox.BlankNode)]
+
+
+def test_what_somebody_states_is_not_derived_again() -> None:
+    """Nor is its property taken for new elsewhere, nor what else is derived about its subject."""
+    store = derived(
+        claim("a increases b objectIn=fibroblast", rest="c:one onr:hasCell ent:fibroblast .")
+        + claim("a increases b objectIn=t-cell", name="two")
+    )
+    has_cell = ox.NamedNode(ONR + "hasCell")
+
+    def cells(layer: str) -> set[tuple[str, str]]:
+        return {
+            (q.subject.value.rsplit("/", 1)[-1], short(q.object))
+            for q in store.quads_for_pattern(None, has_cell, None, LAYERS[layer])
+        }
+
+    assert cells("evidence") == {("one", "fibroblast")}
+    assert cells("inferred") == {("two", "t-cell")}
+    assert next(
+        store.quads_for_pattern(ox.NamedNode(f"{BASE}claim/one"), ox.NamedNode(ONR + "hasActor"), None, LAYERS["inferred"]), None
+    )
+
+
 def test_query_that_does_not_parse_is_named_with_its_line() -> None:
     rule = derive_queries(CONTENT)[0]
     broken = dataclasses.replace(rule, text=rule.text.replace("WHERE", "WEHRE"))
