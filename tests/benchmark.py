@@ -149,7 +149,7 @@ def conflicts(claims: int) -> None:
     spent = 0.0
     for kinds, names in (
         ("signs and denials found, weighed, classed, stored", _FINDS_CONFLICTS[:2]),
-        ("roles after them, all weighed again", _FINDS_CONFLICTS[2:]),
+        ("then roles, all weighed again; both together", _FINDS_CONFLICTS[2:]),
     ):
         started = time.perf_counter()
         apply_rules(store, [rule for rule in rules if rule.id in names + _WEIGHS_CONFLICTS], content)

@@ -9,7 +9,7 @@ follows from the ontology by OWL alone, and HermiT must find the same.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
@@ -40,7 +40,7 @@ def derive(store: ox.Store, content: Content) -> dict[str, int]:
     counts["definitions"] = 0
     definitions = read_definitions(store.quads_for_pattern(None, None, None, LAYERS["ontology"]))
     with _writer(store) as write:
-        while new := list(new_members(store, definitions)):
+        while new := new_members(store, definitions):
             write("inferred", new)
             counts["definitions"] += len(new)
     return counts
@@ -89,7 +89,7 @@ def _unknown(triples: Iterable[ox.Triple], store: ox.Store) -> list[ox.Triple]:
     """Those of `triples` that do not stand in the default graph.
 
     Most of them are about nodes that were just made, or say what nothing has said yet: one look for the subject or the
-    property then spares one for each triple, which at 100,000 claims is a tenth of the time.
+    property then spares one for each triple.
     """
 
     @cache
@@ -104,16 +104,16 @@ def _unknown(triples: Iterable[ox.Triple], store: ox.Store) -> list[ox.Triple]:
 
 
 @contextmanager
-def _writer(store: ox.Store) -> Iterator[Callable[[str, Sequence[ox.Triple]], None]]:
+def _writer(store: ox.Store) -> Iterator[Callable[[str, Collection[ox.Triple]], None]]:
     """``write(layer, triples)``: to the default graph at once, for the next query; to the layer's graph beside that query.
 
-    As text, which Oxigraph reads without holding the interpreter; what is derived has no blank nodes, which would be two
-    in two readings. All is written when the context is left.
+    As text, which Oxigraph reads without holding the interpreter. `into_store` cannot: the ontology has blank nodes, which
+    would be two in two readings; what is derived has none. All is written when the context is left.
     """
     with ThreadPoolExecutor(1) as copier:
         copies = []
 
-        def write(layer: str, triples: Sequence[ox.Triple]) -> None:
+        def write(layer: str, triples: Collection[ox.Triple]) -> None:
             lines = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES).splitlines(keepends=True)
             text = b"".join(sorted(lines))  # what is said of one node side by side in memory, as it will be read
             store.load(text, ox.RdfFormat.N_TRIPLES)
