@@ -22,6 +22,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from oncoresist import KnowledgeGraph
+from oncoresist.content import Content
 from oncoresist.namespaces import RDF_TYPE, onr
 from oncoresist.saved_query import SavedQuery
 
@@ -33,7 +34,7 @@ _BEFORE_CONFLICTS = (
 )
 _FINDS_CONFLICTS = ("affirmed-against-denied", "opposite-signs", "opposite-roles")
 _WEIGHS_CONFLICTS = (
-    *("conflict-grounds", "conflict-contexts", "conflict-differences"),
+    *("conflict-grounds", "conflict-claim-contexts", "conflict-step-contexts", "conflict-differences"),
     *("conflict-explained", "conflict-same-study", "conflict-hedged", "conflict-open"),
 )
 PLAIN_RDFLIB = """
@@ -126,41 +127,40 @@ def scaled(question: SavedQuery, kg: KnowledgeGraph, store: ox.Store) -> list[st
 
 def conflicts(claims: int) -> None:
     """Seconds to find the conflicts among invented claims (whole answers of the queries), to weigh and store, to list them."""
-    from oncoresist.content import LAYERS, into_store
     from oncoresist.derive import apply_rules, construct, derive_queries
-    from oncoresist.store import build_in_memory
-    from tests.synthetic import synthetic_quads
 
     content = KnowledgeGraph.open(ROOT).content
     rules = derive_queries(content)
+    for kinds, finders in (("signs and denials", _FINDS_CONFLICTS[:2]), ("these and opposite roles", _FINDS_CONFLICTS)):
+        store = before_conflicts(claims, rules, content)
+        started = time.perf_counter()
+        found = sum(len(lines) for lines in construct(store, [rule for rule in rules if rule.id in finders], content))
+        print(f"{kinds + ', found':48} {found:>8} triples   {time.perf_counter() - started:>5.1f} s", flush=True)
+        started = time.perf_counter()
+        apply_rules(store, [rule for rule in rules if rule.id in finders + _WEIGHS_CONFLICTS], content)
+        spent = time.perf_counter() - started
+        total = sum(1 for _ in store.quads_for_pattern(None, RDF_TYPE, onr("Conflict"), ox.DefaultGraph()))
+        print(f"{kinds + ', found to stored':48} {total:>8} conflicts {spent:>5.1f} s", flush=True)
+    for folder in ("questions", "reports"):
+        text = (content.layout.queries / folder / "conflicts.rq").read_text(encoding="utf-8")
+        started = time.perf_counter()
+        rows = sum(1 for _ in store.query(text))
+        print(f"{folder + '/conflicts, all of them':48} {rows:>8} rows      {time.perf_counter() - started:>5.1f} s")
+
+
+def before_conflicts(claims: int, rules: list[SavedQuery], content: Content) -> ox.Store:
+    """The ontology and invented claims, with what the rules that find conflicts need."""
+    from oncoresist.content import LAYERS, into_store
+    from oncoresist.derive import apply_rules
+    from oncoresist.store import build_in_memory
+    from tests.synthetic import synthetic_quads
+
     store = ox.Store()
     ontology = build_in_memory(content)[0].quads_for_pattern(None, None, None, LAYERS["ontology"])
     into_store(store, "ontology", [quad.triple for quad in ontology])
     into_store(store, "evidence", [quad.triple for quad in synthetic_quads(claims)])
     apply_rules(store, [rule for rule in rules if rule.id in _BEFORE_CONFLICTS], content)
-    finders = [rule for rule in rules if rule.id in _FINDS_CONFLICTS]
-    for rule in finders:
-        started = time.perf_counter()
-        found = len(construct(store, [rule], content)[0])
-        print(f"{rule.id + ', by itself':48} {found:>8} triples {time.perf_counter() - started:>6.1f} s", flush=True)
-    started = time.perf_counter()
-    construct(store, finders, content)
-    print(f"{'all three, side by side':48} {'':>8}         {time.perf_counter() - started:>6.1f} s", flush=True)
-    spent = 0.0
-    for kinds, names in (
-        ("signs and denials found, weighed, classed, stored", _FINDS_CONFLICTS[:2]),
-        ("then roles, all weighed again; both together", _FINDS_CONFLICTS[2:]),
-    ):
-        started = time.perf_counter()
-        apply_rules(store, [rule for rule in rules if rule.id in names + _WEIGHS_CONFLICTS], content)
-        spent += time.perf_counter() - started
-        total = sum(1 for _ in store.quads_for_pattern(None, RDF_TYPE, onr("Conflict"), ox.DefaultGraph()))
-        print(f"{kinds:48} {total:>8} conflicts {spent:>4.1f} s", flush=True)
-    for folder in ("questions", "reports"):
-        text = (content.layout.queries / folder / "conflicts.rq").read_text(encoding="utf-8")
-        started = time.perf_counter()
-        rows = sum(1 for _ in store.query(text))
-        print(f"{folder + '/conflicts, all of them':48} {rows:>8} rows {time.perf_counter() - started:>8.1f} s")
+    return store
 
 
 def exports(command: list[str], runs: int) -> None:

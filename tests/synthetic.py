@@ -4,7 +4,9 @@ Deterministic: the same number and seed give the same quads in the same order, o
 the curated evidence layer: two steps a claim, two lines of evidence, a cell at two ends in five, a comparison in forty steps, a
 claim in four that ends in the response to its drug, half of the steps going on where the one before ended. The vocabulary grows
 with the claims as ours does (drawn claim by claim from the curated ones, the number of ends of steps grows with the square root
-of the number of claims, drugs and cancers hardly), and a tenth of it takes two fifths of the mentions, as there.
+of the number of claims, drugs and cancers hardly), and a tenth of it takes two fifths of the mentions, as there. Context is
+stated as often as there: a model system by a claim in five, the kind of study by a line in four, how an effect was brought
+about, or what was changed of the subject, by a step in five.
 """
 
 from __future__ import annotations
@@ -27,6 +29,9 @@ _RELATIONS = [
     onr(name) for name in ("activates", "inhibits", "increases", "decreases", "induces", "binds", "positivelyCorrelated")
 ]
 _RESPONSES = [onr(name) for name in (*["confersResistanceTo"] * 9, *["sensitizesTo"] * 2, "affectsResponseTo")]
+_STUDY_KINDS = [onr(name) for name in (*["inVitro"] * 6, *["inVivo"] * 2, "reviewStatement", "clinical")]
+_PERTURBATIONS = [onr(name) for name in (*["inhibited"] * 3, *["silenced"] * 3, *["blocked"] * 2, "depleted", "overexpressed")]
+_CHANGES = [onr(name) for name in (*["raised"] * 4, *["lowered"] * 4, *["activated"] * 2, "lost")]
 # Class of each kind of thing, how many of them 633 claims name, and the exponent with which that grows with the claims.
 _THINGS = {
     "drug": ("PlatinumAgent", 42, 0.15),
@@ -35,13 +40,14 @@ _THINGS = {
     "cell": ("Fibroblast", 53, 0.55),
     "process": ("CellularProcess", 160, 0.5),
     "cancer": ("Cancer", 41, 0.15),
+    "model": ("CellLine", 62, 0.5),
 }
 
 
 def synthetic_quads(claims: int, seed: int = 1) -> Iterator[ox.Quad]:
     """The quads of `claims` invented claims with their entities, passages and publications, in the evidence graph.
 
-    About 38 quads a claim; every string and IRI is valid and no two records share an IRI.
+    About 45 quads a claim; every string and IRI is valid and no two records share an IRI.
 
     >>> quads = list(synthetic_quads(10))
     >>> quads == list(synthetic_quads(10)), sum(q.object == onr("Claim") for q in quads)
@@ -94,6 +100,9 @@ def _claim(
     yield claim, onr("certainty"), onr(chance.choice(("asserted", "asserted", "hedged")))
     yield claim, onr("polarity"), onr(chance.choice(("resistanceIncreased", "resistanceDecreased", "none")))
     yield claim, onr("statedAt"), passage
+    if chance.random() < 0.21:
+        for model in dict.fromkeys(_often(things["model"], chance) for _ in range(chance.choice((1, 1, 2)))):
+            yield claim, onr("inModel"), model
     steps = chance.choice((1, 2, 2, 3))
     responds, last = chance.random() < 0.27, None
     for order in range(1, steps + 1):
@@ -116,6 +125,8 @@ def _claim(
         yield line, onr("directness"), onr("direct")
         yield line, onr("evidenceType"), chance.choice(_ECO)
         yield line, _CITES, paper
+        if chance.random() < 0.26:
+            yield line, onr("studyKind"), chance.choice(_STUDY_KINDS)
 
 
 def _rest_of_step(
@@ -132,5 +143,10 @@ def _rest_of_step(
     ):
         if chance.random() < share:
             yield step, onr(name), _often(things[kind], chance)
-    if chance.random() < 0.15:
-        yield step, onr("subjectAspect"), onr("expression")
+    for name, share, values in (
+        ("subjectAspect", 0.15, [onr("expression")]),
+        ("perturbation", 0.115, _PERTURBATIONS),
+        ("subjectChange", 0.09, _CHANGES),
+    ):
+        if chance.random() < share:
+            yield step, onr(name), chance.choice(values)

@@ -383,7 +383,8 @@ def test_synthetic_claims_are_shaped_like_ours(everything: list[ox.Quad]) -> Non
     invented = list(synthetic_quads(1000))
 
     assert len(invented) == len(set(invented))
-    for predicate in ("hasStep", "hasEvidence", "subjectIn", "objectIn"):
+    steps = ("hasStep", "subjectIn", "objectIn", "underCondition", "subjectAspect", "perturbation", "subjectChange")
+    for predicate in (*steps, "inModel", "hasEvidence", "studyKind"):
         assert per_claim(everything, predicate) == pytest.approx(per_claim(invented, predicate), rel=0.35)
 
 

@@ -84,6 +84,20 @@ def test_what_somebody_states_is_not_derived_again() -> None:
     )
 
 
+def test_what_two_queries_of_a_stage_make_is_the_first_ones() -> None:
+    rule = next(rule for rule in derive_queries(CONTENT) if rule.id == "claim-links")
+    twin = dataclasses.replace(rule, id="twin", tags=("mechanism",))
+    has_actor = ox.NamedNode(ONR + "hasActor")
+    store = ox.Store()
+    into_store(store, "evidence", [quad.triple for quad in derived(claim("a increases b")) if quad.predicate != has_actor])
+
+    made = apply_rules(store, [rule, twin], CONTENT)
+
+    assert [f"<{BASE}claim/one> <{ONR}hasActor> <{BASE}entity/a> .\n".encode()] == made["claim-links"]
+    assert [] == made["twin"]
+    assert not list(store.quads_for_pattern(None, None, None, LAYERS["mechanism"]))
+
+
 def test_query_that_does_not_parse_is_named_with_its_line() -> None:
     rule = derive_queries(CONTENT)[0]
     broken = dataclasses.replace(rule, text=rule.text.replace("WHERE", "WEHRE"))

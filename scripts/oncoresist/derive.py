@@ -9,7 +9,7 @@ follows from the ontology by OWL alone, and HermiT must find the same.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
@@ -41,71 +41,90 @@ def derive(store: ox.Store, content: Content) -> dict[str, int]:
     definitions = read_definitions(store.quads_for_pattern(None, None, None, LAYERS["ontology"]))
     with _writer(store) as write:
         while new := new_members(store, definitions):
-            write("inferred", new)
+            write([("inferred", _sorted_lines(ox.serialize(new, format=ox.RdfFormat.N_TRIPLES)))])
             counts["definitions"] += len(new)
     return counts
 
 
-def apply_rules(store: ox.Store, rules: Sequence[SavedQuery], content: Content) -> dict[str, list[ox.Triple]]:
+def apply_rules(store: ox.Store, rules: Sequence[SavedQuery], content: Content) -> dict[str, list[bytes]]:
     """Add what these queries derive from what stands in `store`, stage by stage.
 
     :param rules: in the order they run
-    :returns: query id → the triples that were new
+    :returns: query id → the triples that were new, as lines of N-Triples
     :raises InputError: a query does not parse
     """
-    made: dict[str, list[ox.Triple]] = {rule.id: [] for rule in rules}
+    made: dict[str, list[bytes]] = {rule.id: [] for rule in rules}
     with _writer(store) as write:
         for _, stage in groupby(rules, key=lambda rule: rule.header["order"]):
             active = list(stage)
             while active:
-                for rule, triples in zip(active, construct(store, active, content), strict=True):
-                    new = _unknown(triples, store)
-                    write("mechanism" if "mechanism" in rule.tags else "inferred", new)
-                    made[rule.id] += new
-                    if not new or not rule.header.get("repeat"):
-                        active = [other for other in active if other is not rule]
+                new = dict(zip((rule.id for rule in active), construct(store, active, content), strict=True))
+                write([("mechanism" if "mechanism" in rule.tags else "inferred", new[rule.id]) for rule in active])
+                for id_, lines in new.items():
+                    made[id_] += lines
+                active = [rule for rule in active if new[rule.id] and rule.header.get("repeat")]
     return made
 
 
-def construct(store: ox.Store, rules: Sequence[SavedQuery], content: Content) -> list[set[ox.Triple]]:
-    """What each of these queries makes of `store` as it stands; nothing is added.
+def construct(store: ox.Store, rules: Sequence[SavedQuery], content: Content) -> list[list[bytes]]:
+    """What each of these queries would add to `store` as it stands, as sorted lines of N-Triples; nothing is written.
 
-    Side by side: Oxigraph lets go of the interpreter while it looks for the next triple.
+    What two of them make is the first one's. They run side by side: Oxigraph lets go of the interpreter while it writes their
+    answers as text.
 
     :raises InputError: a query does not parse
     """
 
-    def answer(rule: SavedQuery) -> set[ox.Triple]:
+    def answer(rule: SavedQuery) -> list[bytes]:
         try:
-            return set(store.query(rule.text))
+            text = store.query(rule.text).serialize(format=ox.RdfFormat.N_TRIPLES)
         except SyntaxError as error:
             raise InputError(content.layout.relative(rule.path), str(syntax_error(error, rule.text, rule.id))) from None
+        return _unknown(_sorted_lines(text), store)
 
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        return list(threads.map(answer, rules))
+        answers = list(threads.map(answer, rules))
+    seen: set[bytes] = set()
+    for number, lines in enumerate(answers):
+        answers[number] = [line for line in lines if line not in seen]
+        seen.update(lines)
+    return answers
 
 
-def _unknown(triples: Iterable[ox.Triple], store: ox.Store) -> list[ox.Triple]:
-    """Those of `triples` that do not stand in the default graph.
+def _sorted_lines(text: bytes) -> list[bytes]:
+    """Each line once; what is said of one node comes together, as it will lie in memory and be read."""
+    return sorted(set(text.splitlines(keepends=True)))
+
+
+def _unknown(lines: Sequence[bytes], store: ox.Store) -> list[bytes]:
+    """Those of these sorted lines of N-Triples that do not stand in the default graph.
 
     Most of them are about nodes that were just made, or say what nothing has said yet: one look for the subject or the
     property then spares one for each triple.
     """
 
     @cache
-    def is_used(property_: ox.NamedNode) -> bool:
-        return next(store.quads_for_pattern(None, property_, None, ox.DefaultGraph()), None) is not None
+    def is_used(property_: bytes) -> bool:
+        return next(store.quads_for_pattern(None, _node(property_), None, ox.DefaultGraph()), None) is not None
 
-    @cache
-    def is_described(subject: ox.NamedNode) -> bool:
-        return next(store.quads_for_pattern(subject, None, None, ox.DefaultGraph()), None) is not None
+    doubtful: list[bytes] = []
+    for subject, about in groupby(lines, key=lambda line: line[: line.index(b" ")]):
+        if next(store.quads_for_pattern(_node(subject), None, None, ox.DefaultGraph()), None) is not None:
+            doubtful += (line for line in about if is_used(line.split(b" ", 2)[1]))
+    quads = ox.parse(b"".join(doubtful), format=ox.RdfFormat.N_TRIPLES)
+    known = {line for line, quad in zip(doubtful, quads, strict=True) if quad in store}
+    return [line for line in lines if line not in known]
 
-    return [t for t in triples if not (is_used(t.predicate) and is_described(t.subject) and ox.Quad(*t) in store)]
+
+def _node(text: bytes) -> ox.NamedNode:
+    """An IRI as N-Triples writes it."""
+    return ox.NamedNode(text[1:-1].decode())
 
 
 @contextmanager
-def _writer(store: ox.Store) -> Iterator[Callable[[str, Collection[ox.Triple]], None]]:
-    """``write(layer, triples)``: to the default graph at once, for the next query; to the layer's graph beside that query.
+def _writer(store: ox.Store) -> Iterator[Callable[[Iterable[tuple[str, list[bytes]]]], None]]:
+    """``write([(layer, lines of N-Triples), …])``: to the default graph at once, for the next query; to the graphs of the
+    layers beside that query.
 
     As text, which Oxigraph reads without holding the interpreter. `into_store` cannot: the ontology has blank nodes, which
     would be two in two readings; what is derived has none. All is written when the context is left.
@@ -113,11 +132,11 @@ def _writer(store: ox.Store) -> Iterator[Callable[[str, Collection[ox.Triple]], 
     with ThreadPoolExecutor(1) as copier:
         copies = []
 
-        def write(layer: str, triples: Collection[ox.Triple]) -> None:
-            lines = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES).splitlines(keepends=True)
-            text = b"".join(sorted(lines))  # what is said of one node side by side in memory, as it will be read
-            store.load(text, ox.RdfFormat.N_TRIPLES)
-            copies.append(copier.submit(store.load, text, ox.RdfFormat.N_TRIPLES, to_graph=LAYERS[layer]))
+        def write(parts: Iterable[tuple[str, list[bytes]]]) -> None:
+            texts = [(layer, b"".join(lines)) for layer, lines in parts]
+            store.load(b"".join(text for _, text in texts), ox.RdfFormat.N_TRIPLES)
+            for layer, text in texts:
+                copies.append(copier.submit(store.load, text, ox.RdfFormat.N_TRIPLES, to_graph=LAYERS[layer]))
 
         yield write
         for copy in copies:

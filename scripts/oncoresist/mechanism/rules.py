@@ -43,7 +43,10 @@ def derive_from(
         by_layer.setdefault(layer, []).append(triple)
     for layer, members in by_layer.items():
         into_store(store, layer, members)
-    return store, apply_rules(store, rules, content)
+    made = apply_rules(store, rules, content)
+    return store, {
+        id_: [quad.triple for quad in ox.parse(b"".join(lines), ox.RdfFormat.N_TRIPLES)] for id_, lines in made.items()
+    }
 
 
 def rules_used(
