@@ -99,26 +99,36 @@ def _sorted_lines(text: bytes) -> list[bytes]:
 def _unknown(lines: Sequence[bytes], store: ox.Store) -> list[bytes]:
     """Those of these sorted lines of N-Triples that do not stand in the default graph.
 
-    Most of them are about nodes that were just made, or say what nothing has said yet: one look for the subject or the
-    property then spares one for each triple.
+    Most say what nothing has said yet, or are about nodes that were just made: one look for the property, the subject, or both
+    then spares one for each triple.
     """
 
-    @cache
-    def is_used(property_: bytes) -> bool:
-        return next(store.quads_for_pattern(None, _node(property_), None, ox.DefaultGraph()), None) is not None
+    def stands(subject: bytes | None, property_: bytes | None) -> bool:
+        return next(store.quads_for_pattern(_node(subject), _node(property_), None, ox.DefaultGraph()), None) is not None
 
+    is_used = cache(lambda property_: stands(None, property_))
     doubtful: list[bytes] = []
-    for subject, about in groupby(lines, key=lambda line: line[: line.index(b" ")]):
-        if next(store.quads_for_pattern(_node(subject), None, None, ox.DefaultGraph()), None) is not None:
-            doubtful += (line for line in about if is_used(line.split(b" ", 2)[1]))
+    for subject, about in groupby((line for line in lines if is_used(_property(line))), key=_subject):
+        if stands(subject, None):
+            for property_, said in groupby(about, key=_property):
+                if stands(subject, property_):
+                    doubtful += said
     quads = ox.parse(b"".join(doubtful), format=ox.RdfFormat.N_TRIPLES)
     known = {line for line, quad in zip(doubtful, quads, strict=True) if quad in store}
     return [line for line in lines if line not in known]
 
 
-def _node(text: bytes) -> ox.NamedNode:
+def _subject(line: bytes) -> bytes:
+    return line[: line.index(b" ")]
+
+
+def _property(line: bytes) -> bytes:
+    return line.split(b" ", 2)[1]
+
+
+def _node(text: bytes | None) -> ox.NamedNode | None:
     """An IRI as N-Triples writes it."""
-    return ox.NamedNode(text[1:-1].decode())
+    return text and ox.NamedNode(text[1:-1].decode())
 
 
 @contextmanager
