@@ -28,10 +28,6 @@ from oncoresist.saved_query import SavedQuery
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # for tests.synthetic
-_BEFORE_CONFLICTS = (
-    *("class-closure", "subtype-closure", "claim-links", "bridges", "step-links", "net-signs", "step-states"),
-    *("response-effects", "response-roles", "causal-edges", "response-edges", "drug-mechanisms"),
-)
 _FINDS_CONFLICTS = ("affirmed-against-denied", "opposite-signs", "opposite-roles")
 _WEIGHS_CONFLICTS = (
     *("conflict-grounds", "conflict-claim-contexts", "conflict-step-contexts", "conflict-differences"),
@@ -149,7 +145,7 @@ def conflicts(claims: int) -> None:
 
 
 def before_conflicts(claims: int, rules: list[SavedQuery], content: Content) -> ox.Store:
-    """The ontology and invented claims, with what the rules that find conflicts need."""
+    """The ontology and invented claims, with all that a build derives before it looks for conflicts."""
     from oncoresist.content import LAYERS, into_store
     from oncoresist.derive import apply_rules
     from oncoresist.store import build_in_memory
@@ -159,7 +155,8 @@ def before_conflicts(claims: int, rules: list[SavedQuery], content: Content) -> 
     ontology = build_in_memory(content)[0].quads_for_pattern(None, None, None, LAYERS["ontology"])
     into_store(store, "ontology", [quad.triple for quad in ontology])
     into_store(store, "evidence", [quad.triple for quad in synthetic_quads(claims)])
-    apply_rules(store, named(rules, _BEFORE_CONFLICTS), content)
+    first = min(rule.header["order"] for rule in named(rules, _FINDS_CONFLICTS))
+    apply_rules(store, [rule for rule in rules if rule.header["order"] < first], content)
     return store
 
 

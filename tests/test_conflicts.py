@@ -59,6 +59,7 @@ def test_signs_are_net_signs() -> None:
         (("onr:aboutCancer ent:breast", "onr:aboutCancer ent:lung"), ("explainedByContext", ["cancer"])),
         (("onr:aboutCancer ent:breast", "onr:aboutCancer ent:breast"), ("openConflict", [])),
         (("onr:aboutCancer ent:breast", "onr:aboutCancer ent:basal"), ("openConflict", [])),
+        (("onr:aboutCancer ent:basal", "onr:aboutCancer ent:breast"), ("openConflict", [])),
         (("onr:aboutCancer ent:breast", ""), ("openConflict", [])),
         (("onr:aboutCancer ent:breast, ent:lung", "onr:aboutCancer ent:lung"), ("openConflict", [])),
         (("onr:inModel ent:x", "onr:inModel ent:y"), ("explainedByContext", ["model"])),
