@@ -92,3 +92,17 @@ def test_every_conflict_is_reported_with_claims_on_both_sides(kg: KnowledgeGraph
     assert all(min(sides) >= 1 for sides in counts(kg, "conflicts", "claims", "against"))
     bevacizumab = [row for row in report.rows if "bevacizumab" in report.labels[row[conflict].value]]
     assert bevacizumab, "two passages disagree on whether bevacizumab brings macrophages in"
+
+
+def test_reported_conflicts_say_how_well_each_side_is_supported(kg: KnowledgeGraph) -> None:
+    report = kg.report("conflicts")
+    labelled = [[report.labels.get(term.value, term.value) if term else "" for term in row] for row in report.rows]
+    rows = [dict(zip(report.variables, row, strict=True)) for row in labelled]
+    support = {
+        row["conflict"].partition(", against:")[0]: [row[c][:1] for c in ("claims", "grade", "against", "gradeAgainst")]
+        for row in rows
+    }
+
+    assert ["1", "D", "1", ""] == support["bevacizumab promotes macrophage"], "hedged, and what is denied has no grade"
+    assert ["3", "C", "1", "C"] == support["STIM1 raises resistance to cisplatin"]
+    assert ["4", "B", "1", "C"] == support["PI3K/AKT signaling raises resistance to B-Raf inhibitor and 2 more"]
