@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from oncoresist.mechanism.edges import Edge
 from oncoresist.mechanism.meet import MeetAnswer
 from oncoresist.mechanism.path_answer import PathAnswer
 from oncoresist.mechanism.paths import Hop, Path
@@ -48,7 +49,8 @@ def paths(answer: PathAnswer, width: int) -> RenderableType:
     network = answer.network
     if not answer.paths:
         head = f"No path from {network.name(answer.source)} to {network.name(answer.target)} {answer.asked}."
-        return Group(*_lines(head, "", width, "bold"), *(line for why in answer.why_none for line in _lines(why, "  · ", width)))
+        said = dict.fromkeys([*answer.denials, *answer.why_none])
+        return Group(*_lines(head, "", width, "bold"), *(line for why in said for line in _lines(why, "  · ", width)))
     lines: list[Text] = []
     for number, path in enumerate(answer.paths, 1):
         lines += [*_block(answer, path, number, width), Text("")]
@@ -56,6 +58,8 @@ def paths(answer: PathAnswer, width: int) -> RenderableType:
         lines.append(Text(f"… and more: --limit {2 * len(answer.paths)} shows the next ones.", style="dim"))
     elif lines:
         lines.pop()
+    for denial in answer.denials:
+        lines += [Text(""), *_lines(denial, "    ", width, "yellow")]
     if not answer.exhausted:
         lines.append(Text("The search was given up after many partial paths; there may be others.", style="dim"))
     return Text("\n").join(lines)
@@ -134,6 +138,18 @@ def _hop(answer: PathAnswer, hop: Hop, step: int, width: int, told: tuple) -> It
         yield Text(f"       … and {len(claims) - _CLAIMS_SHOWN} more claims", style="dim")
     if others:
         yield Text(f"       also said by {others} other claim{'s' if others > 1 else ''}, outside this piece", style="dim")
+    yield from _beside(answer, edge, width)
+
+
+def _beside(answer: PathAnswer, edge: Edge, width: int) -> Iterator[Text]:
+    """The same effect in other cells or with another agent: evidence of its own, though not on this path."""
+    others = answer.network.beside(edge)
+    for other in others[:_CLAIMS_SHOWN]:
+        told = list(dict.fromkeys(sentence for claim in other.claims for sentence in other.sentences.get(claim.iri, ())))
+        references = "; ".join(sorted({answer.network.name(r) for claim in other.claims for r in claim.references}))
+        yield from (linked(line) for line in _lines(f"elsewhere: {told[0]}  ({references})", "       ", width, "dim"))
+    if len(others) > _CLAIMS_SHOWN:
+        yield Text(f"       … and {len(others) - _CLAIMS_SHOWN} more elsewhere", style="dim")
 
 
 def _lines(text: str, lead: str, width: int, style: str = "") -> list[Text]:

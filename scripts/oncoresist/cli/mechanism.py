@@ -49,7 +49,7 @@ def verify(ctx: click.Context, file: Path) -> None:
 @click.argument("target")
 @click.option("--max-steps", type=int, default=6, show_default=True, metavar="N", help="Hops that rest on evidence, at most.")
 @click.option("--min-grade", metavar="GRADE", help=f"Worst evidence grade of a hop, {GRADES[0]} to {GRADES[-1]}.")
-@click.option("--cancer", metavar="NAME", help="Leave out claims about other cancers.")
+@click.option("--cancer", metavar="NAME", help="Leave out claims about other cancers; wider ones stay.")
 @click.option("--limit", type=int, default=20, show_default=True, metavar="N", help="Paths shown, at most.")
 @click.option(
     "--prove", type=click.IntRange(min=1), metavar="N", help="Prove the N-th path; -o FILE writes the proof, for `verify`."

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from oncoresist.engines import Embedded
 from oncoresist.errors import UsageError
 from oncoresist.knowledge_graph.core import Core
+
+if TYPE_CHECKING:
+    from oncoresist.mechanism.meet import MeetAnswer
+    from oncoresist.mechanism.path_answer import PathAnswer
 
 
 class Mechanisms(Core):
@@ -23,14 +28,14 @@ class Mechanisms(Core):
         min_grade: str | None = None,
         cancer: str | None = None,
         limit: int = 20,
-    ):
+    ) -> PathAnswer:
         """Signed causal paths from one entity to another, the most credible first, with the claims behind every hop.
 
         :param source: label, synonym, CURIE or IRI; its kinds and members count as it
         :param target: likewise; what is said of a class of treatments counts for the treatment, and is labelled
         :param max_steps: hops that rest on evidence, 1 to 12
         :param min_grade: worst evidence grade of any hop, A to E
-        :param cancer: leave out claims about other cancers; those that state none, or a kind of it, stay
+        :param cancer: leave out claims about other cancers; those that state none, a kind of it or a wider one stay
         :param limit: how many paths at most
         :returns: an `oncoresist.mechanism.path_answer.PathAnswer`
         :raises UnknownNameError: nothing is called so; the nearest names are suggested
@@ -48,19 +53,24 @@ class Mechanisms(Core):
         options = {"max_steps": max_steps, "min_grade": min_grade, "cancer": where, "limit": limit}
         return answer_paths(self._network, self.engine, self.prefixes.curie, *ends, **options)
 
-    def meet(self, one: str, other: str, target: str, *, max_steps: int = 6, limit: int = 10):
+    def meet(self, one: str, other: str, target: str, *, max_steps: int = 6, limit: int = 10) -> MeetAnswer:
         """Where two stories about one target meet: what the paths from both sources pass, and whether a source says so.
 
         :param one: label, synonym, CURIE or IRI of the one source, `other` of the other; kinds and members count as it
+        :param max_steps: hops that rest on evidence, 1 to 12
+        :param limit: how many meetings at most
         :returns: an `oncoresist.mechanism.meet.MeetAnswer`
         :raises UnknownNameError: nothing is called so; the nearest names are suggested
+        :raises UsageError: a number out of range
 
         >>> from oncoresist import KnowledgeGraph
         >>> KnowledgeGraph.open().meet("CAF", "ORAI3", "cisplatin").meetings[0].stitched
         True
         """
         from oncoresist.mechanism.meet import MeetAnswer, find_meetings
+        from oncoresist.mechanism.path_answer import check_numbers
 
+        check_numbers(max_steps, limit, "meeting")
         ends = tuple(self.names.entity(name) for name in (one, other, target))
         meetings = find_meetings(self._network, *ends, max_steps=max_steps)
         return MeetAnswer(self._network, *ends, tuple(meetings[:limit]), self.prefixes.curie)

@@ -49,17 +49,20 @@ class Moves:
         return found
 
     def reached(self, starts: Iterable[str], backwards: bool = False) -> dict[str, int]:
-        """Entities that can be reached from `starts` (or that lead there), with the fewest steps, whatever the cells."""
+        """Entities that can be reached from `starts` (or that lead there), with the fewest steps, whatever the cells.
+
+        Nothing goes on beyond a treatment, but one may be where a way begins or ends.
+        """
         starts = frozenset(starts)
-        incoming = self.incoming(starts) if backwards else {}
+        incoming = self.incoming(frozenset(self.outgoing)) if backwards else {}
         steps = dict.fromkeys(starts, 0)
         pending = deque(sorted(starts))
         while pending:
             here = pending.popleft()
-            if backwards:
-                following = [start for start, _ in incoming.get(here, ())]
-            elif here in self.network.treatments and here not in starts:
+            if here in self.network.treatments and here not in starts:
                 following = []
+            elif backwards:
+                following = [start for start, _ in incoming.get(here, ())]
             else:
                 following = [edge.end for _, edge in self.outgoing.get(here, ())]
             for there in following:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from oncoresist.engines import Engine
+from oncoresist.mechanism.grades import Support, load_support, rank_of
 from oncoresist.names import Names
 from oncoresist.namespaces import ONR
 
@@ -33,6 +34,8 @@ _GROUNDS = """SELECT ?edge ?claim ?order ?sentence WHERE { ?edge a onr:DerivedEd
   ?step rdfs:label ?sentence ; onr:order ?order . ?claim onr:hasStep ?step }"""
 _GRADES = """SELECT ?edge ?label ?rank WHERE { ?edge a onr:DerivedEdge ; onr:grade ?grade .
   ?grade rdfs:label ?label ; onr:rank ?rank }"""
+_ENTITIES = "SELECT ?entity WHERE { ?entity a onr:Entity }"
+_GRADE_NAMES = "SELECT ?rank ?label WHERE { ?grade a onr:EvidenceGrade ; onr:rank ?rank ; rdfs:label ?label }"
 _CLAIMS = """SELECT ?claim ?property ?value WHERE {
   VALUES ?property { rdfs:label onr:certainty onr:aboutCancer onr:aboutDrug onr:inModel }
   ?claim a onr:Claim ; ?property ?value }"""
@@ -48,7 +51,7 @@ _LINKS = """SELECT ?narrow ?link ?wide WHERE { VALUES ?link { onr:subtypeOf onr:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a path needs to know of a claim; `studies` are its references without the reviews."""
+    """What a path needs to know of a claim; `studies` are its references without the reviews, `support` those that are graded."""
 
     iri: str
     label: str
@@ -58,6 +61,7 @@ class Claim:
     models: frozenset[str] = frozenset()
     references: tuple[str, ...] = ()
     studies: frozenset[str] = frozenset()
+    support: frozenset[Support] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,7 @@ class Network:
 
     :param wider: entity → all it is a kind of, itself left out
     :param narrower: entity → entities that are a kind or a member of it, itself left out
+    :param grades: rank → label of the grade
     """
 
     edges: tuple[Edge, ...]
@@ -123,6 +128,18 @@ class Network:
     readouts: frozenset[str] = frozenset()
     tumour_cells: frozenset[str] = frozenset()
     labels: Mapping[str, str] = field(default_factory=dict)
+    grades: Mapping[int, str] = field(default_factory=dict)
+
+    @cached_property
+    def _alike(self) -> Mapping[tuple[str, str, str], list[Edge]]:
+        alike: dict[tuple[str, str, str], list[Edge]] = defaultdict(list)
+        for edge in self.edges:
+            alike[edge.start, edge.effect, edge.end].append(edge)
+        return alike
+
+    def beside(self, edge: Edge) -> list[Edge]:
+        """Other edges by which other claims say the same of the same two ends, in other cells or with another joint agent."""
+        return [other for other in self._alike[edge.start, edge.effect, edge.end] if not set(other.claims) <= set(edge.claims)]
 
     @cached_property
     def no_relays(self) -> frozenset[str]:
@@ -148,16 +165,20 @@ class Network:
         """The same network with fewer edges.
 
         :param max_rank: drop edges of a worse grade
-        :param cancer: drop claims about other cancers; those that state none, or a kind of it, stay
+        :param cancer: drop claims about other cancers; those that state none, a kind of it, or a wider one stay. Edges have the
+            grade that the claims left give them
         """
-        edges = [edge for edge in self.edges if max_rank is None or edge.grade[0] <= max_rank]
+        edges = list(self.edges)
         if cancer is not None:
             edges = [kept for edge in edges if (kept := self._about(edge, cancer))]
-        return replace(self, edges=tuple(edges))
+        return replace(self, edges=tuple(edge for edge in edges if max_rank is None or edge.grade[0] <= max_rank))
 
     def _about(self, edge: Edge, cancer: str) -> Edge | None:
-        claims = tuple(c for c in edge.claims if not c.cancers or any(self.within(about, cancer) for about in c.cancers))
-        return replace(edge, claims=claims) if claims else None
+        claims = tuple(c for c in edge.claims if not c.cancers or any(self.compatible(about, cancer) for about in c.cancers))
+        if not claims or len(claims) == len(edge.claims):
+            return edge if claims else None
+        rank = rank_of(support for claim in claims for support in claim.support)
+        return replace(edge, claims=claims, grade=(rank, self.grades[rank]))
 
 
 def load_network(engine: Engine, names: Names) -> Network:
@@ -167,7 +188,8 @@ def load_network(engine: Engine, names: Names) -> Network:
         kinds[row["kind"].value].add(row["thing"].value)
     links = sorted((r["narrow"].value, r["link"].value.removeprefix(ONR), r["wide"].value) for r in engine.query(_LINKS))
     edges = _edges(engine, _claims(engine, kinds["review"]))
-    named = {iri for edge in edges for iri in _mentioned(edge)} | {iri for narrow, _, wide in links for iri in (narrow, wide)}
+    named = {row["entity"].value for row in engine.query(_ENTITIES)}
+    named |= {iri for edge in edges for iri in _mentioned(edge)} | {iri for narrow, _, wide in links for iri in (narrow, wide)}
     kind_of = [(narrow, wide) for narrow, link, wide in links if link == "subtypeOf"]
     kind_or_member = [(narrow, wide) for narrow, link, wide in links if link in ("subtypeOf", "memberOf")]
     return Network(
@@ -179,11 +201,12 @@ def load_network(engine: Engine, names: Names) -> Network:
         readouts=frozenset(kinds["readout"]),
         tumour_cells=frozenset(kinds["tumour cell"]),
         labels=names.labels(named),
+        grades={int(row["rank"].value): row["label"].value for row in engine.query(_GRADE_NAMES)},
     )
 
 
 def _claims(engine: Engine, reviews: set[str]) -> dict[str, Claim]:
-    facts = _grouped(engine, _CLAIMS, "claim")
+    facts, support = _grouped(engine, _CLAIMS, "claim"), load_support(engine)
     references: dict[str, set[str]] = defaultdict(set)
     for row in engine.query(_REFERENCES):
         references[row["claim"].value].add(row["reference"].value)
@@ -195,6 +218,7 @@ def _claims(engine: Engine, reviews: set[str]) -> dict[str, Claim]:
             *(frozenset(said[name]) for name in ("aboutCancer", "aboutDrug", "inModel")),
             references=tuple(sorted(references[claim])),
             studies=frozenset(references[claim] - reviews),
+            support=support.get(claim, frozenset()),
         )
         for claim, said in facts.items()
     }

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from oncoresist.mechanism.bounds import Moves
-from oncoresist.mechanism.edges import Network
-from oncoresist.mechanism.paths import Path, find_paths
+from oncoresist.mechanism.edges import Claim, Network
+from oncoresist.mechanism.paths import Hop, Path, find_paths
 from oncoresist.mechanism.verdict import net_sentence, standing_sentence
 
 # Paths compared from each side.
@@ -19,24 +19,21 @@ _COMPARED = 200
 class Meeting:
     """A point at which a path from each of two sources passes.
 
-    :param point: what they share; a molecule and its signalling are one point
+    :param point: what they share, as the first path calls it; a molecule and its signalling are one point
     :param one: the most credible path through it from the first source; from the second, `other`
     :param claims: claims that tell both paths up to there; if there are none, the meeting is stitched
+    :param cancers: cancers that both speak of up to there, each in claims of its own
     """
 
     point: str
     one: Path
     other: Path
     claims: frozenset[str]
+    cancers: frozenset[str]
 
     @property
     def stitched(self) -> bool:
         return not self.claims
-
-    @property
-    def cancers(self) -> frozenset[str]:
-        """Cancers both paths speak of."""
-        return frozenset(self.one.cancers) & frozenset(self.other.cancers)
 
 
 @dataclass(frozen=True)
@@ -56,7 +53,7 @@ class MeetAnswer:
         if not meeting.stitched:
             return f"Said: {' and '.join(self.curie(claim) for claim in sorted(meeting.claims))} tells both ways to {point}."
         shared = " and ".join(sorted(self.network.name(cancer) for cancer in meeting.cancers))
-        where = f"both speak of {shared}" if shared else "they share no cancer"
+        where = f"both speak of {shared} up to there" if shared else "up to there they share no cancer"
         return f"Stitched: no claim tells both ways to {point}, {where}. That they come together there is a hypothesis."
 
     def to_json(self) -> str:
@@ -102,7 +99,10 @@ def find_meetings(network: Network, one: str, other: str, target: str, *, max_st
     meetings = []
     for point in shared:
         (_, path), (_, its_path) = firsts[point], seconds[point]
-        meetings.append(Meeting(point, path, its_path, _before(path, point, moves) & _before(its_path, point, moves)))
+        here, there = _up_to(path, point, moves), _up_to(its_path, point, moves)
+        common = _claims(here) & _claims(there)  # one claim on both ways says nothing of their meeting in one cancer
+        cancers = _cancers(_claims(here) - common) & _cancers(_claims(there) - common)
+        meetings.append(Meeting(here[-1].end, path, its_path, _told(here) & _told(there), cancers))
     return meetings
 
 
@@ -115,13 +115,20 @@ def _through(paths: tuple[Path, ...], moves: Moves) -> dict[str, tuple[int, Path
     return found
 
 
-def _before(path: Path, point: str, moves: Moves) -> frozenset[str]:
-    """Claims that tell every hop of `path` up to `point`."""
-    claims: frozenset[str] | None = None
-    for hop in path.hops:
-        if hop.edge:
-            own = frozenset(claim.iri for claim in hop.edge.claims)
-            claims = own if claims is None else claims & own
-        if moves.molecule(hop.end) == point:
-            break
-    return claims or frozenset()
+def _up_to(path: Path, point: str, moves: Moves) -> tuple[Hop, ...]:
+    arrived = next(place for place, hop in enumerate(path.hops, 1) if moves.molecule(hop.end) == point)
+    return path.hops[:arrived]
+
+
+def _told(hops: tuple[Hop, ...]) -> frozenset[str]:
+    """Claims that tell every hop."""
+    each = [frozenset(claim.iri for claim in hop.edge.claims) for hop in hops if hop.edge]
+    return frozenset.intersection(*each) if each else frozenset()
+
+
+def _claims(hops: tuple[Hop, ...]) -> frozenset[Claim]:
+    return frozenset(claim for hop in hops for claim in hop.claims)
+
+
+def _cancers(claims: frozenset[Claim]) -> frozenset[str]:
+    return frozenset(cancer for claim in claims for cancer in claim.cancers)

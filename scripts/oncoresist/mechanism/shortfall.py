@@ -10,6 +10,8 @@ from oncoresist.mechanism.edges import Edge, Network
 from oncoresist.mechanism.paths import ends_of, find_paths, starts_of
 
 _SHOWN = 3
+_TOOLS = """SELECT DISTINCT ?tool ?what ?claim WHERE {
+  ?step onr:perturbedBy ?tool ; onr:subject ?what . ?claim onr:hasStep ?step } ORDER BY ?what ?claim"""
 _NEVER_WALKED = """SELECT DISTINCT ?from ?to ?kind ?sentence ?claim WHERE {
   ?claim onr:hasStep ?step . ?step a ?class ; onr:subject ?from ; onr:object ?to ; rdfs:label ?sentence .
   VALUES (?class ?kind) {
@@ -17,35 +19,72 @@ _NEVER_WALKED = """SELECT DISTINCT ?from ?to ?kind ?sentence ?claim WHERE {
 ORDER BY ?from ?to ?kind ?claim ?sentence"""
 
 
-def shortfall(network: Network, engine: Engine, source: str, target: str, *, max_steps: int) -> list[str]:
-    """One line for each thing that explains why no path of `max_steps` joins `source` and `target`."""
+def shortfall(network: Network, engine: Engine, source: str, target: str, *, max_steps: int, narrowed: bool = False) -> list[str]:
+    """One line for each thing that explains why no path of `max_steps` joins `source` and `target`.
+
+    :param narrowed: whether `network` is only a part, so that what is missing in it may still be said somewhere
+    """
     starts, ends = starts_of(network, source), ends_of(network, target)
     moves = Moves(network)
-    onward, backward = moves.reached(starts), moves.reached(ends, backwards=True)
     here, there = network.name(source), network.name(target)
+    if source != target and source in ends:
+        return [f"{here} itself counts as {there}: it is a kind or member of it, or a class it belongs to."]
+    if source != target and moves.molecule(source) == moves.molecule(target):
+        return [f"{here} and {there} are two names for what acts together: no step leads from one to the other."]
+    onward, backward = moves.reached(starts), moves.reached(ends, backwards=True)
     within = {entity: steps for entity, steps in onward.items() if 0 < steps <= max_steps}
     leading = {entity: steps for entity, steps in backward.items() if steps > 0}
-    lines = [_outward(network, here, within), _inward(network, there, leading)]
+    lines = [
+        _outward(network, here, within, narrowed),
+        *_tools(network, engine, source),
+        _inward(network, there, leading, narrowed),
+    ]
     between = min((onward[end] for end in ends if onward.get(end)), default=None)
     if between and between > max_steps:
         lines.append(f"The shortest chain has {between} steps: --max-steps {between}.")
     elif between:
         lines += _misfit(network, source, target, max_steps)
     else:
-        reached, known = {*within, *starts}, {*leading, *ends}
+        reached, known = {*within, *starts}, {*(leading.keys() - network.treatments), *ends}
         lines += _kin(network, reached, known) + _unwalked(network, engine, reached, known)
     return lines
 
 
-def _outward(network: Network, here: str, within: dict[str, int]) -> str:
+def denials(network: Network, engine: Engine, source: str, target: str) -> list[str]:
+    """What sources deny of this very pair; a path may say otherwise, and both should be seen."""
+    starts, ends = starts_of(network, source), ends_of(network, target)
+    return [
+        f"A source denies it: {row['sentence'].value} (claim:{row['claim'].value.rpartition('/')[2]})"
+        for row in engine.query(_NEVER_WALKED)
+        if row["kind"].value == "denied" and row["from"].value in starts and row["to"].value in ends
+    ]
+
+
+def _outward(network: Network, here: str, within: dict[str, int], narrowed: bool) -> str:
+    if not within and narrowed:
+        return f"Nothing that these options leave goes out from {here}."
     if not within:
-        return f"Nothing goes out from {here}: no claim gives it an effect, or something it makes or becomes."
+        return f"Nothing goes out from {here}: no claim makes it the subject of an effect, or tells what it makes or becomes."
     furthest = max(within.values())
     names = sorted(network.name(entity) for entity, steps in within.items() if steps == furthest)
     return f"From {here}, {_count(len(within), 'is', 'are')} reached, the furthest {_steps(furthest)} away: {_some(names)}."
 
 
-def _inward(network: Network, there: str, leading: dict[str, int]) -> str:
+def _tools(network: Network, engine: Engine, source: str) -> list[str]:
+    """What an inhibitor or reagent was used on: its effects are said of that."""
+    used: dict[str, list[str]] = {}
+    for row in engine.query(_TOOLS):
+        if row["tool"].value == source:
+            used.setdefault(row["what"].value, []).append(f"claim:{row['claim'].value.rpartition('/')[2]}")
+    return [
+        f"It is the tool that perturbs {network.name(what)} ({', '.join(claims[:_SHOWN])}): ask for paths from there."
+        for what, claims in list(used.items())[:_SHOWN]
+    ]
+
+
+def _inward(network: Network, there: str, leading: dict[str, int], narrowed: bool) -> str:
+    if not leading and narrowed:
+        return f"Nothing that these options leave leads to {there}."
     if not leading:
         return f"Nothing leads to {there}: no claim gives something an effect on it."
     near = sorted(network.name(entity) for entity, steps in leading.items() if steps == 1)

@@ -14,6 +14,10 @@ def net_sentence(path: Path, network: Network) -> str:
         open_at = [hop for hop in path.hops if hop.sign == 0]
         places = " and ".join(f"between {network.name(hop.start)} and {network.name(hop.end)}" for hop in open_at)
         what += f": no sign is given {places}"
+    if path.net_from == path.end and path.steps == 1:
+        return f"{what}: one cell becomes another."
+    if path.net_from == path.end:
+        return f"{what}: no sign passes where one cell becomes another."
     if path.net_from != path.start:
         return (
             f"From {network.name(path.net_from)} on: {what[0].lower()}{what[1:]}. No sign passes where one cell becomes another."
