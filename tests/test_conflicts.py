@@ -196,6 +196,16 @@ def test_p2x7_supports_stem_cells_and_kills_leukemia(kg: KnowledgeGraph) -> None
     assert ("oppositeRoles", "openConflict") in {(k, c) for k, c, _ in of(kg, "p2rx7", "cytarabine")}
 
 
+def test_a_drug_does_not_differ_from_the_treatment_it_is_given_in(kg: KnowledgeGraph) -> None:
+    """Reactive oxygen species under temozolomide (alkylating.1.3) and under chemotherapy (ca-127)."""
+    fields = kg.query(
+        """SELECT ?field WHERE { ?c onr:from ent:ros ; onr:conflictKind onr:oppositeRoles ; onr:differsIn ?field }"""
+    )
+
+    assert {"studyKindField"} == {short(row["field"]) for row in fields}
+    assert ("oppositeRoles", "openConflict") in {(k, c) for k, c, _ in of(kg, "ros", "chemotherapy")}
+
+
 def test_a_side_names_its_records_and_has_their_claims_and_steps() -> None:
     store = derived(FABIO + MORE + two(UP, DOWN) + claim(f"{UP} denied", name="three") + cited("three", "asserted", "three"))
 

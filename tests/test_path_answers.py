@@ -66,6 +66,16 @@ def test_what_is_said_of_cancer_in_general_stays(kg: KnowledgeGraph) -> None:
     assert kg.paths("TRPV1", "apoptosis", cancer="breast cancer", max_steps=1).paths
 
 
+def test_what_is_said_of_chemotherapy_counts_for_the_drugs_given_in_it(kg: KnowledgeGraph) -> None:
+    """ca-052; a kinase inhibitor is given in none."""
+    best = kg.paths("cancer stem cell", "paclitaxel", limit=1).paths[0]
+
+    assert kg.names.entity("chemotherapy") == best.end
+    assert "(said of the class that paclitaxel belongs to)" in kg.paths("cancer stem cell", "paclitaxel", limit=1).verdict(best)
+    ends = {path.end for path in kg.paths("cancer stem cell", "gefitinib", limit=100)}
+    assert kg.names.entity("chemotherapy") not in ends
+
+
 def test_the_same_effect_in_other_cells_is_told_beside(kg: KnowledgeGraph, run) -> None:
     """TRPM2 and doxorubicin: neuroblastoma by Chen 2014, leukemia cells by Chen 2020."""
     told = " ".join(run("paths", "TRPM2", "doxorubicin", "--limit", "1").stdout.split())

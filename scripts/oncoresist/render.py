@@ -213,6 +213,7 @@ def record(item: Record, curie) -> RenderableType:
 _ENTITY_FACTS = {
     "skos:altLabel": "also",
     "onr:subtypeOf": "kind of",
+    "onr:givenIn": "given in",
     "onr:memberOf": "member of",
     "onr:partOf": "part of",
     "onr:variantOf": "variant of",

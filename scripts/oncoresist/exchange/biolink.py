@@ -58,6 +58,7 @@ PREDICATES = {
     "derivesFrom": "derives_from",
     "variantOf": "related_to",
     "signallingOf": "related_to",
+    "givenIn": "related_to",
     "differentiatesInto": "develops_into",
     "polarizesInto": "develops_into",
     "becomes": "develops_into",

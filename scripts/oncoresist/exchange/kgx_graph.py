@@ -137,7 +137,7 @@ class _Builder:
         return next((category for name, category in biolink.CATEGORIES.items() if name in found), "NamedThing")
 
     def _kinds(self, iri: str) -> None:
-        for name in ("subtypeOf", "memberOf", "partOf", "hasComponent", "derivesFrom", "variantOf", "signallingOf"):
+        for name in ("subtypeOf", "memberOf", "partOf", "hasComponent", "derivesFrom", "variantOf", "signallingOf", "givenIn"):
             numbered = [f"component{n}" for n in range(1, 7)] if name == "hasComponent" else [name]
             for quad in self._own(iri, *numbered):
                 self.ledger.keep(quad)

@@ -29,6 +29,7 @@ from oncoresist.namespaces import BASE, ONR, RDF_TYPE, Prefixes, onr
 _VOCABULARY = (ONR, BASE + "query/", BASE + "graph/")
 _PUBLICATION = BASE + "publication/"
 _JOINS = frozenset({onr("sideOf"), onr("againstSide")})
+_KIND_OF = frozenset({onr("subtypeOf"), onr("givenIn")})
 _SUBJECT_ID = ox.NamedNode("https://w3id.org/sssom/subject_id")
 
 
@@ -174,9 +175,7 @@ class Selected:
         claims = {q.subject for q in self.store.quads_for_pattern(None, RDF_TYPE, onr("Claim"), evidence)}
         if self.selection.drugs:
             drugs = {ox.NamedNode(iri) for iri in self.selection.drugs}
-            while (
-                kinds := {s for s, pairs in links.items() if any(p == onr("subtypeOf") and o in drugs for p, o in pairs)} - drugs
-            ):
+            while kinds := {s for s, pairs in links.items() if any(p in _KIND_OF and o in drugs for p, o in pairs)} - drugs:
                 drugs |= kinds
             claims &= {s for s, pairs in links.items() if any(p == onr("aboutDrug") and o in drugs for p, o in pairs)}
         if self.selection.sources:

@@ -45,8 +45,9 @@ _KINDS = """SELECT ?thing ?kind WHERE {
   { ?thing a onr:Treatment . BIND("treatment" AS ?kind) } UNION { ?thing a onr:NeoplasticCell . BIND("tumour cell" AS ?kind) }
   UNION { ?thing onr:responseSign ?sign . BIND("readout" AS ?kind) }
   UNION { ?thing a fabio:ReviewArticle . BIND("review" AS ?kind) } }"""
-_LINKS = """SELECT ?narrow ?link ?wide WHERE { VALUES ?link { onr:subtypeOf onr:memberOf onr:signallingOf onr:component1
-  onr:component2 onr:component3 onr:component4 onr:component5 onr:component6 } ?narrow ?link ?wide }"""
+_LINKS = """SELECT ?narrow ?link ?wide WHERE {
+  VALUES ?link { onr:subtypeOf onr:givenIn onr:memberOf onr:signallingOf onr:component1 onr:component2 onr:component3
+  onr:component4 onr:component5 onr:component6 } ?narrow ?link ?wide }"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +191,8 @@ def load_network(engine: Engine, names: Names) -> Network:
     edges = _edges(engine, _claims(engine, kinds["review"]))
     named = {row["entity"].value for row in engine.query(_ENTITIES)}
     named |= {iri for edge in edges for iri in _mentioned(edge)} | {iri for narrow, _, wide in links for iri in (narrow, wide)}
-    kind_of = [(narrow, wide) for narrow, link, wide in links if link == "subtypeOf"]
-    kind_or_member = [(narrow, wide) for narrow, link, wide in links if link in ("subtypeOf", "memberOf")]
+    kind_of = [(narrow, wide) for narrow, link, wide in links if link in ("subtypeOf", "givenIn")]
+    kind_or_member = [(narrow, wide) for narrow, link, wide in links if link in ("subtypeOf", "givenIn", "memberOf")]
     return Network(
         edges=edges,
         bridges=_bridges(links),

@@ -24,7 +24,9 @@ _ASIDE = {ONR + name for name in ("assertedBy", "basis", "evidenceType", "polari
 _CLAIM, _STEP, _LINE, _PASSAGE = (f"{BASE}{kind}/" for kind in ("claim", "step", "evidence", "passage"))
 _SOURCE = "http://purl.org/dc/terms/isPartOf"
 # From an entity the way leads to its classes, its kinds, and what it may stand for along a chain, not to its neighbours.
-_OF_ENTITIES = re.compile(rf"{re.escape(ONR)}(subtypeOf|signallingOf|hasComponent|component\d+)$|{re.escape(SKOS)}\w+Match$")
+_OF_ENTITIES = re.compile(
+    rf"{re.escape(ONR)}(subtypeOf|givenIn|signallingOf|hasComponent|component\d+)$|{re.escape(SKOS)}\w+Match$"
+)
 _NAME = re.compile(r"(?<![\w<])([A-Za-z][\w.-]*):([A-Za-z_][\w-]*)")
 
 
