@@ -11,8 +11,6 @@ def show(explanations: list) -> None:
     from oncoresist.render import console as new_console
 
     console = new_console()
-    if not explanations:
-        console.print(Text("No definition applies to it; `oncoresist show` tells its classes.", style="italic"))
     for number, why in enumerate(explanations):
         if number:
             console.print()

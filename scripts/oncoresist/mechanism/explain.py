@@ -77,9 +77,10 @@ class Explainer:
         self._facts = Facts(engine, self._theory)
         self._prover = Prover(self._theory, self._facts)
 
-    def defined_classes_of(self, thing: str) -> list[str]:
-        """The classes that `thing` was given by definition, narrow ones only."""
-        found = {t for t in self._facts.all_types(thing) if t in self._theory.definitions}
+    def classes_worth_explaining(self, thing: str) -> list[str]:
+        """The classes that `thing` was given by definition, or if there are none all it has; narrow ones only."""
+        types = {t for t in self._facts.all_types(thing) if t.startswith(ONR)}
+        found = {t for t in types if t in self._theory.definitions} or types
         return sorted(t for t in found if not any(t != n and t in self._theory.above(n) for n in found))
 
     def explain(self, thing: str, class_: str, *, hermit: bool = False) -> Explanation:
@@ -226,7 +227,7 @@ def _capital(text: str) -> str:
 def explain(
     thing: str, of_class: str | None, engine: Engine, names: Names, content: Content, *, hermit: bool
 ) -> list[Explanation]:
-    """Why `thing` is of a class, or of each defined class it falls into.
+    """Why `thing` is of a class, or of each defined class it falls into; if there are none, of each class it has.
 
     :raises UsageError: HermiT is asked for and cannot run
     :raises UnknownNameError: no such class
@@ -236,7 +237,7 @@ def explain(
     if hermit and (reason := reasoner.unavailable()):
         raise UsageError(reason)
     explainer = Explainer(engine, names, content.prefixes, content.places)
-    classes = [class_named(of_class, engine, content.prefixes)] if of_class else explainer.defined_classes_of(thing)
+    classes = [class_named(of_class, engine, content.prefixes)] if of_class else explainer.classes_worth_explaining(thing)
     return [explainer.explain(thing, class_, hermit=hermit) for class_ in classes]
 
 
