@@ -40,7 +40,7 @@ class Reasoning(Core):
         """Why something is of a class: facts and axioms that suffice, none of which can be spared. Or why it is not.
 
         :param thing: label, synonym, CURIE or IRI
-        :param of_class: label, CURIE or IRI of a class; by default each defined class it falls into, or if there are none each class it has
+        :param of_class: label, CURIE or IRI of a class; by default each defined class it falls into; without any, each it has
         :param hermit: let HermiT confirm that the reasons suffice and that none can be spared (needs Java)
         :returns: one `oncoresist.mechanism.explain.Explanation` for each class
         :raises UnknownNameError: no such thing or class
