@@ -97,14 +97,13 @@ def test_reasons_read_as_sentences(kg: KnowledgeGraph) -> None:
         "response to a treatment gets worse (polarity resistance increased).",
         f"The claim claim:ca-052-a has {step}.",
         f"T{step[1:]} is of the kind “affirmed step”.",
-        f"T{step[1:]} is of the kind “confers resistance to step”.",
+        f"T{step[1:]} is of the kind “driving step”, that is, a causal or source step of a causal claim by which its subject "
+        "works towards the response that the claim ends in, or at least not against it.",
         f"T{step[1:]} is of the kind “step with subject present”, that is, a step whose subject is at work in the described "
         "event: lowered neither by its own perturbation or change nor by the steps before it.",
         f"The subject of {step} is cancer stem cell.",
         "Cancer stem cell is of the kind “cancer stem cell”.",
         "Every cancer stem cell is a stemness state.",
-        "Every causal step is a driving step.",
-        "Every confers resistance to step is a causal step.",
     ]
     assert expected == [reason.sentence for reason in why.reasons]
     assert all(reason.where.endswith(tuple("0123456789")) for reason in why.reasons)

@@ -48,7 +48,7 @@ class Reasoning(Core):
         >>> from oncoresist import KnowledgeGraph
         >>> [why] = KnowledgeGraph.open().explain("claim:tme2019-platinum-1-6-a", "stroma-driven claim")
         >>> why.holds, len(why.reasons)
-        (True, 14)
+        (True, 12)
         """
         from oncoresist.mechanism.explain import explain
 
