@@ -23,6 +23,7 @@ _INTEGER = ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")
 _CITES = ox.NamedNode("http://purl.org/spar/cito/citesAsEvidence")
 _IS_PART_OF = ox.NamedNode("http://purl.org/dc/terms/isPartOf")
 _IDENTIFIER = ox.NamedNode("http://purl.org/dc/terms/identifier")
+_ARTICLE = ox.NamedNode("http://purl.org/spar/fabio/JournalArticle")
 _PMID = ox.NamedNode("http://purl.org/spar/fabio/hasPubMedId")
 _ECO = [ox.NamedNode(f"http://purl.obolibrary.org/obo/ECO_0000{number}") for number in (303, 304, 305)]
 _RELATIONS = [
@@ -78,6 +79,7 @@ def _triples(claims: int, chance: random.Random) -> Iterator[tuple]:
     papers = [_node("publication", str(n)) for n in range(max(2, claims // 4))]
     for number, paper in enumerate(papers):
         yield paper, RDF_TYPE, onr("Publication")
+        yield paper, RDF_TYPE, _ARTICLE
         yield paper, _PMID, ox.Literal(str(90_000_000 + number))
     for number in range(claims):
         yield from _claim(number, things, papers, chance)
