@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from oncoresist import KnowledgeGraph
-from oncoresist.errors import InputError
+from oncoresist.errors import InputError, UsageError
 from oncoresist.mechanism.proof import parse_proof
-from oncoresist.mechanism.verify import verify
+from oncoresist.mechanism.verify import Check, _Verifier, verify
 from oncoresist.namespaces import BASE
 from tests.test_proof import CLAIM, ONR, STEP, failures
 
@@ -235,6 +235,112 @@ def test_a_forged_proof_cannot_write_to_the_terminal(kg: KnowledgeGraph, run, tm
     result = run("verify", str(file))
 
     assert "no rule derive/?[2J is in the graph" in result.stdout
+
+
+def forged_answer(kg: KnowledgeGraph, old: str, new: str, text: str) -> set[tuple[int, str]]:
+    assert old in text
+    return failures(verify(parse_proof(text.replace(old, new, 1), "proof"), kg._store, kg.content))
+
+
+@pytest.mark.parametrize(
+    ("new", "problem"),
+    [
+        (f'["{BASE}entity/msc", "{BASE}entity/fibroblast"]', '"cell" has 2 values, not one'),
+        (f'["{BASE}entity/fibroblast"], "cancer": ["{BASE}entity/osteosarcoma"]', 'the question has no parameter "cancer"'),
+        (f'["{BASE}entity/fibroblast"], "claim": ["{BASE}claim/ca-052-a"]', 'the question has no parameter "claim"'),
+    ],
+)
+def test_nothing_but_the_questions_parameters_is_put_into_it(kg: KnowledgeGraph, new: str, problem: str) -> None:
+    text = kg.prove_answer("drugs-by-cell", 1, cell="fibroblast").to_text()
+
+    assert (1, problem) in forged_answer(kg, f'["{BASE}entity/fibroblast"]', new, text)
+
+
+def test_an_answer_of_several_rows_is_whole(kg: KnowledgeGraph) -> None:
+    lines = kg.prove_answer("conflicts", 1, entity="STIM1").to_text().splitlines()
+    rows = [n for n, line in enumerate(lines) if line.startswith('{"row"')]
+    assert len(rows) > 1
+    del lines[rows[-1]]
+    lines[-1] = json.dumps({"end": len(lines)})
+
+    found = failures(verify(parse_proof("\n".join(lines), "proof"), kg._store, kg.content))
+
+    assert any(f"{len(rows) - 1} rows, but the answer has {len(rows)}" in problem for _, problem in found)
+
+
+def test_an_unrelated_claim_is_no_support(kg: KnowledgeGraph) -> None:
+    """The whole records of another proof, true each by itself, with the words that then follow."""
+    own, other = (kg.prove(*names).to_text().splitlines() for names in (("edge:6b314f2169edcb74",), ("HGF", "MET")))
+    lines = [*own[:-1], *(line for line in other if line.startswith('{"premise"') and line not in own)]
+    lines.append(json.dumps({"end": len(lines) + 1}))
+    proof = parse_proof("\n".join(lines), "proof")
+    expected = verify(proof, kg._store, kg.content)
+    assert not expected.passed
+
+    told = _Verifier(proof, kg._store, kg.content)
+    told._words = lambda: Check("words", "taken for right", [])  # as if the forger had reworded them too
+    result = told.run()
+
+    assert {"the proof made anew has no such line"} == {problem for _, problem in failures(result)}
+
+
+@pytest.mark.parametrize("property_", ["onr:grade", "onr:toCell", "onr:independentStudies"])
+def test_a_conclusion_cannot_be_left_out(kg: KnowledgeGraph, property_: str) -> None:
+    iri = kg.prefixes.iri(property_)
+    edge = kg.query(f"SELECT ?e WHERE {{ ?e a onr:DerivedEdge ; {property_} ?v }} ORDER BY ?e LIMIT 1").rows[0][0].value
+    lines = [line for line in kg.prove(kg.prefixes.curie(edge)).to_text().splitlines()]
+    kept = [line for line in lines if not (line.startswith('{"conclusion"') and f"<{edge}> <{iri}>" in line)]
+    assert len(kept) == len(lines) - 1
+    kept[-1] = json.dumps({"end": len(kept)})
+
+    found = failures(verify(parse_proof("\n".join(kept), "proof"), kg._store, kg.content))
+
+    assert any(f"leaves out what follows: {kg.prefixes.curie(edge)} {property_}" in problem for _, problem in found)
+
+
+def test_what_a_claim_says_cannot_be_left_out_by_naming_other_content(kg: KnowledgeGraph) -> None:
+    lines = kg.prove("edge:6b314f2169edcb74").to_text().splitlines()
+    lines = [line for line in lines if not (line.startswith('{"premise"') and CLAIM in line and "certainty>" in line)]
+    head = json.loads(lines[0]) | {"content": "0"}
+    lines = [json.dumps(head), *lines[1:-1], json.dumps({"end": len(lines)})]
+
+    found = failures(verify(parse_proof("\n".join(lines), "proof"), kg._store, kg.content))
+
+    assert any("leaves out what the graph says: claim:ca-105-a onr:certainty" in problem for _, problem in found)
+
+
+def test_a_name_given_twice_in_a_line_does_not_pass(kg: KnowledgeGraph) -> None:
+    lines = kg.prove("edge:6b314f2169edcb74").to_text().splitlines()
+    place = next(n for n, line in enumerate(lines) if line.startswith('{"words"'))
+    lines[place] = lines[place].replace('{"words"', '{"words": "TRPM2 lowers resistance", "words"')
+
+    found = failures(verify(parse_proof("\n".join(lines), "proof"), kg._store, kg.content))
+
+    assert {(place + 1, "the proof made anew has no such line")} == found
+
+
+@pytest.mark.parametrize(
+    ("condition", "problem"),
+    [
+        ("?one onr:effect onr:correlatesWith ; onr:to ?x . ?other onr:from ?x", "is no hop"),
+        (
+            "?one onr:effect onr:raisesResistanceTo ; onr:to ?x . ?other onr:from ?x ; onr:effect onr:promotes",
+            "beyond a treatment",
+        ),
+        (
+            "?one onr:effect onr:promotes ; onr:to ?x ; onr:toCell ?cell . ?other onr:from ?x ; onr:fromCell ?next ; "
+            "onr:effect onr:promotes . FILTER NOT EXISTS { ?cell onr:subtypeOfOrSelf ?next } "
+            "FILTER NOT EXISTS { ?next onr:subtypeOfOrSelf ?cell }",
+            "these are not one cell",
+        ),
+    ],
+)
+def test_what_paths_never_walk_is_not_proved_as_one(kg: KnowledgeGraph, condition: str, problem: str) -> None:
+    rows = kg.query(f"SELECT ?one ?other WHERE {{ ?one a onr:DerivedEdge . {condition} }} ORDER BY ?one ?other LIMIT 1").rows
+    assert rows
+
+    with pytest.raises(UsageError, match=problem):
+        kg.prove_path([edge.value for edge in rows[0]])
 
 
 def test_a_changed_row_or_question_is_caught(kg: KnowledgeGraph) -> None:

@@ -310,7 +310,7 @@ def test_prove_and_verify_from_the_command_line(run, tmp_path: Path) -> None:
     assert (0, 0) == (made.exit_code, judged.exit_code), made.stderr + judged.stderr
     assert "IL6 in tumor microenvironment → promotes → STAT3 in cancer cell" in made.stdout
     assert f"oncoresist verify {file}" in made.stderr
-    assert ["ok"] * 7 == [line.split()[0] for line in judged.stdout.splitlines()]
+    assert ["ok"] * 8 == [line.split()[0] for line in judged.stdout.splitlines()]
     assert [file] == list(tmp_path.iterdir())
 
 

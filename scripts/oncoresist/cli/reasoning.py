@@ -30,7 +30,7 @@ def reason(ctx, of_class, thing, listed, everything, hermit, format_, output: Pa
     kg = open_graph(ctx.obj, endpoint)
     if of_class and listed:
         raise UsageError("Give the class once.")
-    if thing:
+    if thing is not None:
         _explain(ctx, kg.explain(thing, of_class or listed, hermit=hermit), format_)
         return
     write_answer(kg.reason(of_class or listed, everything=everything), kg, format_, output)

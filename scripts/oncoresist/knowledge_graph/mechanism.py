@@ -49,7 +49,7 @@ class Mechanisms(Core):
         from oncoresist.mechanism.path_answer import answer_paths
 
         ends = self.names.entity(source), self.names.entity(target)
-        where = self.names.entity(cancer, "onr:Disease") if cancer else None
+        where = self.names.entity(cancer, "onr:Disease") if cancer is not None else None
         options = {"max_steps": max_steps, "min_grade": min_grade, "cancer": where, "limit": limit}
         return answer_paths(self._network, self.engine, self.prefixes.curie, *ends, **options)
 

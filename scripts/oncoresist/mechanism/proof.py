@@ -72,6 +72,7 @@ class Proof:
     :param words: the proof for reading, one line each
     :param numbers: of a proof that was read: kind of line → line numbers, in step with the lists here; ``end`` is what
         the last line says, ``lines`` how many there are
+    :param text: of a proof that was read: its lines as they stand
     """
 
     goal: Goal
@@ -83,6 +84,7 @@ class Proof:
     rules: list[Rule]
     premises: list[Premise]
     numbers: dict[str, list[int]] = field(default_factory=dict)
+    text: list[str] = field(default_factory=list)
 
     def to_text(self) -> str:
         """The proof as it is written to a file."""
@@ -129,7 +131,10 @@ def parse_proof(text: str, shown_as: str) -> Proof:
     if head["proof"] != VERSION:
         raise InputError(shown_as, f"a proof of form {head['proof']!r}; this version reads form {VERSION}.", 1)
     try:
-        proof = Proof(_goal(head), str(head["content"]), head["scope"], [], [], [], [], [], {"proof": [1]})
+        goal = _goal(head)
+        if not isinstance(head["content"], str):
+            raise ValueError('"content" is no text')
+        proof = Proof(goal, head["content"], head["scope"], [], [], [], [], [], {"proof": [1]}, lines)
         if proof.goal.kind not in KINDS or proof.scope not in SCOPES:
             raise ValueError(f'"of" is one of {", ".join(KINDS)}, "scope" one of {", ".join(SCOPES)}')
     except (KeyError, TypeError, AttributeError, ValueError) as error:
@@ -154,7 +159,9 @@ def _add(proof: Proof, line: dict, shown_as: str, number: int) -> None:
         elif kind == "premise":
             proof.premises.append(Premise(_triple(line["premise"]), str(line["layer"]), str(line["at"])))
         elif kind == "end":
-            number = int(line["end"])
+            if type(line["end"]) is not int:
+                raise ValueError('"end" is no whole number')
+            number = line["end"]
         else:
             raise ValueError("it begins with none of words, conclusion, row, rule, premise, end")
     except (KeyError, TypeError, AttributeError, ValueError, SyntaxError) as error:

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from itertools import pairwise
 
 import pyoxigraph as ox
 
 from oncoresist.content import LAYERS, Content
 from oncoresist.derive import derive_queries
 from oncoresist.errors import UnknownNameError, UsageError
+from oncoresist.mechanism.joints import joins
 from oncoresist.mechanism.premises import Premises
 from oncoresist.mechanism.proof import Goal, Premise, Proof, Row
 from oncoresist.mechanism.rules import as_rule, derive_from, rows_of, rules_used, witnesses
 from oncoresist.mechanism.words import WORDING_RULES, tell
 from oncoresist.names import Names
-from oncoresist.namespaces import BASE, ENT, ONR, RDF_TYPE, RDFS_LABEL, Prefixes, onr
+from oncoresist.namespaces import BASE, ENT, RDF_TYPE, RDFS_LABEL, Prefixes, onr
 from oncoresist.saved_query import SavedQuery
 
 _LAYER = LAYERS["mechanism"]
-_JOINS = ("bridgedTo", "subtypeOfOrSelf")
 
 
 def prove_derived(records: Sequence[str], store: ox.Store, content: Content, *, as_path: bool = False) -> Proof:
@@ -169,29 +168,3 @@ def facts(store: ox.Store, iri: str) -> list[ox.Triple]:
     """Everything `store` says of `iri`, sorted."""
     quads = store.quads_for_pattern(ox.NamedNode(iri), None, None, ox.DefaultGraph())
     return sorted((ox.Triple(q.subject, q.predicate, q.object) for q in quads), key=str)
-
-
-def joins(edges: Sequence[str], store: ox.Store, content: Content) -> list[ox.Triple]:
-    """Where a hop does not begin at the very entity the one before ends at: why the two may stand for each other.
-
-    :raises UsageError: they may not
-    """
-    found = []
-    for one, next_ in pairwise(edges):
-        end, start = end_of(store, one, "to"), end_of(store, next_, "from")
-        if end == start:
-            continue
-        links = [ox.Triple(a, onr(name), b) for name in _JOINS for a, b in ((end, start), (start, end))]
-        held = [t for t in links if ox.Quad(t.subject, t.predicate, t.object) in store]
-        if not held:
-            curie = content.prefixes.curie
-            raise UsageError(
-                f"{curie(one)} ends at {curie(end.value)}, but {curie(next_)} begins at {curie(start.value)}. "
-                "Give the hops of one path in order."
-            )
-        found.append(held[0])
-    return found
-
-
-def end_of(store: ox.Store, edge: str, end: str) -> ox.NamedNode:
-    return next(store.quads_for_pattern(ox.NamedNode(edge), ox.NamedNode(ONR + end), None, ox.DefaultGraph())).object

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
@@ -9,13 +10,16 @@ import pyoxigraph as ox
 from oncoresist.content import LAYERS, Content
 from oncoresist.derive import derive_queries
 from oncoresist.errors import OncoResistError
+from oncoresist.mechanism.joints import joins
 from oncoresist.mechanism.premises import Premises
 from oncoresist.mechanism.proof import Proof
-from oncoresist.mechanism.prove import joins, missing
-from oncoresist.mechanism.rules import as_rule, derive_from
+from oncoresist.mechanism.prove import facts, missing, prove_derived, prove_rows
+from oncoresist.mechanism.rules import as_rule, derive_from, rows_of
 from oncoresist.mechanism.words import tell
-from oncoresist.namespaces import RDF_TYPE
+from oncoresist.namespaces import BASE, RDF_TYPE
 from oncoresist.saved_query import SavedQuery, list_saved_queries, read_saved_query
+
+_OF_A_CLAIM = tuple(f"{BASE}{kind}/" for kind in ("claim", "step", "evidence", "publication"))
 
 
 @dataclass(frozen=True)
@@ -71,8 +75,8 @@ def verify(proof: Proof, store: ox.Store, content: Content) -> Verification:
     """Check `proof`, as `oncoresist.mechanism.proof.read_proof` gives it, against the whole graph.
 
     It holds if every premise is in the graph, nothing that the rules could read was left out, the rules are the same,
-    the conclusions follow from the premises by these rules, they hold in the whole graph too, and the words are those
-    of the premises.
+    the conclusions follow from the premises by these rules, they hold in the whole graph too and are all that follows,
+    the words are those of the premises, and the proof made anew from the same content is the same line by line.
     """
     return _Verifier(proof, store, content).run()
 
@@ -106,6 +110,7 @@ class _Verifier:
         checks.append(self._follows())
         checks.append(self._holds())
         checks.append(self._words())
+        checks.append(self._made_anew(all(check.passed for check in checks)))
         return Verification(self.proof, checks, self.notes)
 
     def _line(self, kind: str, number: int) -> int:
@@ -123,9 +128,34 @@ class _Verifier:
                 failures.append((1, f'the question "{proof.goal.question}" is not among the rules, or not in the graph'))
             if not proof.rows:
                 failures.append((1, "no row is given, so nothing is proved"))
+            elif self.question:
+                failures += self._asked() or self._whole_answer(self.question)
         else:
             failures += self._records_told()
         return Check("file is whole", "yes" if not failures else "no", failures)
+
+    def _asked(self) -> list[tuple[int, str]]:
+        """The parameters are those that the question has, each with one value: nothing else may be put into it."""
+        assert self.question
+        known, given = self.question.params, self.proof.goal.parameters
+        failures = [(1, f'the question has no parameter "{name}"') for name in given if name not in known]
+        failures += [(1, f'"{name}" has {len(values)} values, not one') for name, values in given.items() if len(values) != 1]
+        failures += [(1, f'"{p.name}" has no value') for p in known.values() if p.required and p.name not in given]
+        if self.proof.goal.records:
+            failures.append((1, "an answer names no records"))
+        return failures
+
+    def _whole_answer(self, question: SavedQuery) -> list[tuple[int, str]]:
+        """The rows are one answer as people see it: all that share what the question asks `per`, each once."""
+        rows, per = self.proof.rows, question.per
+        line = self._line("row", 0)
+        if per is None:
+            return [] if len(rows) == 1 else [(line, f"{len(rows)} rows, but every row is an answer of its own")]
+        found = rows_of(question, self.proof.goal.parameters, self.store, self.content)
+        whole = {frozenset(row.items()) for row in found if row.get(per) == rows[0].get(per)}
+        if Counter(frozenset(row.items()) for row in rows) == Counter(whole):
+            return []
+        return [(line, f"{len(rows)} rows, but the answer has {len(whole)} in the graph, each once")]
 
     def _records_told(self) -> list[tuple[int, str]]:
         """Every record of the first line has a conclusion that says what it is, and the hops of a path join."""
@@ -137,12 +167,12 @@ class _Verifier:
         if not proof.goal.records:
             failures.append((1, "no record is named, so nothing is proved"))
         if proof.goal.kind == "path" and not failures:
-            stated = ox.Store()
-            stated.extend(ox.Quad(t.subject, t.predicate, t.object) for t in proof.conclusions)
             try:
-                joins(proof.goal.records, stated, self.content)
-            except (OncoResistError, StopIteration) as error:
-                failures.append((1, str(error) or "a hop has no ends"))
+                links = joins(proof.goal.records, self.store, self.content)
+                stated = set(proof.conclusions)
+                failures += [(1, f"no line concludes {self._said(link)}") for link in links if link not in stated]
+            except OncoResistError as error:
+                failures.append((1, str(error)))
         return failures
 
     def _premises(self) -> Check:
@@ -193,7 +223,13 @@ class _Verifier:
         ]
         if failures and not self.same_content:
             more, _ = derive_from([*self.triples, *((t, layer) for _, t, layer in left_out)], self.rules, self.content)
-            if not self._lacking(more):
+            # What a claim, its steps and its evidence say belongs together: a claim that says more is another claim.
+            broken = [
+                f for (iri, _, _), f in zip(left_out, failures, strict=True) if iri in lines and iri.startswith(_OF_A_CLAIM)
+            ]
+            if broken:
+                failures = broken
+            elif not self._lacking(more):
                 self.notes.append(f"The graph says {len(failures)} things more of what is named; the conclusion still follows.")
                 failures = []
         return Check("nothing left out", f"{len(lines)} records whole" if not failures else "no", failures)
@@ -202,7 +238,11 @@ class _Verifier:
         name = "conclusion follows from the premises"
         if self.proof.scope == "graph":
             return Check(name, "not claimed: it depends on all of the graph")
-        return self._judged(name, self.mini, "does not follow from the premises")
+        check = self._judged(name, self.mini, "does not follow from the premises")
+        stated = set(self.proof.conclusions)
+        more = [t for record in dict.fromkeys(self.proof.goal.records) for t in facts(self.mini, record) if t not in stated]
+        check.failures.extend((self._named_at(t.subject.value), f"leaves out what follows: {self._said(t)}") for t in more)
+        return check
 
     def _holds(self) -> Check:
         return self._judged("conclusion holds in the graph", self.store, "does not hold in the graph")
@@ -234,6 +274,28 @@ class _Verifier:
                 (lines[-1] if lines else 1, f"{len(expected)} lines of words follow from these premises, not {len(told)}")
             ]
         return Check("words are those of the premises", "yes" if not failures else "no", failures)
+
+    def _made_anew(self, sound: bool) -> Check:
+        """A sound proof, made once more from the same content, has the same lines: none beside the point, none doubled."""
+        name, goal = "made anew it is the same", self.proof.goal
+        if not self.same_content:
+            return Check(name, "not compared: it was made from other content")
+        if not sound:
+            return Check(name, "not compared: something else is wrong")
+        if goal.kind == "answer":
+            assert self.question
+            again = prove_rows(self.question, goal.parameters, self.proof.rows, self.store, self.content)
+        else:
+            again = prove_derived(goal.records, self.store, self.content, as_path=goal.kind == "path")
+        missing_lines, failures = Counter(again.to_text().splitlines()), []
+        for number, line in enumerate(self.proof.text, 1):
+            if missing_lines[line]:
+                missing_lines[line] -= 1
+            else:
+                failures.append((number, "the proof made anew has no such line"))
+        if not failures:
+            failures = [(len(self.proof.text), f"lacks the line {line}") for line in missing_lines.elements()]
+        return Check(name, "yes" if not failures else "no", failures)
 
     def _first_lines(self) -> dict[str, int]:
         """IRI → the first line that describes it."""

@@ -118,7 +118,9 @@ class _Teller:
     def path(self, edges: tuple[str, ...], conclusions: list[ox.Triple]) -> list[str]:
         """Where hops join by more than the same entity, and whether any one claim holds all of them."""
         told = [
-            f"joined: {self.name(t.subject.value)} and {self.name(t.object.value)} may stand for each other"
+            f"joined: {self.name(t.subject.value)} is a kind of {self.name(t.object.value)}, so both may be one cell"
+            if t.predicate.value == f"{ONR}subtypeOfOrSelf"
+            else f"joined: {self.name(t.subject.value)} and {self.name(t.object.value)} may stand for each other"
             for t in conclusions
             if t.subject.value not in edges
         ]
