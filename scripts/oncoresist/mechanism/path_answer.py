@@ -261,6 +261,8 @@ def answer_paths(
     denied = denials(network, engine, source, target)
     if not found.paths:
         why = shortfall(filtered, engine, source, target, max_steps=max_steps, narrowed=filtered is not network)
+        told = {line.partition(": ")[2] for line in denied}
+        why = [line for line in why if line.partition(": ")[2] not in told]
         if filtered is not network and find_paths(network, source, target, max_steps=max_steps, limit=1).paths:
             options = [o for o, given in (("--min-grade", min_grade), ("--cancer", cancer)) if given]
             why.append(f"There are paths without {' and '.join(options)}.")
