@@ -43,8 +43,7 @@ _REFERENCES = """SELECT ?claim ?reference WHERE { ?claim onr:hasEvidence ?line .
   ?line onr:direction onr:supports ; cito:citesAsEvidence ?reference }"""
 _KINDS = """SELECT ?thing ?kind WHERE {
   { ?thing a onr:Treatment . BIND("treatment" AS ?kind) } UNION { ?thing a onr:NeoplasticCell . BIND("tumour cell" AS ?kind) }
-  UNION { ?thing onr:responseSign ?sign . BIND("readout" AS ?kind) }
-  UNION { ?thing a fabio:ReviewArticle . BIND("review" AS ?kind) } }"""
+  UNION { ?thing onr:responseSign ?sign . BIND("readout" AS ?kind) } }"""
 _LINKS = """SELECT ?narrow ?link ?wide WHERE {
   VALUES ?link { onr:subtypeOf onr:givenIn onr:memberOf onr:signallingOf onr:component1 onr:component2 onr:component3
   onr:component4 onr:component5 onr:component6 } ?narrow ?link ?wide }"""
@@ -52,7 +51,7 @@ _LINKS = """SELECT ?narrow ?link ?wide WHERE {
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a path needs to know of a claim; `studies` are its references without the reviews, `support` those that are graded."""
+    """What a path needs to know of a claim; `studies` are its primary studies, `support` says what each counts for."""
 
     iri: str
     label: str
@@ -188,7 +187,7 @@ def load_network(engine: Engine, names: Names) -> Network:
     for row in engine.query(_KINDS):
         kinds[row["kind"].value].add(row["thing"].value)
     links = sorted((r["narrow"].value, r["link"].value.removeprefix(ONR), r["wide"].value) for r in engine.query(_LINKS))
-    edges = _edges(engine, _claims(engine, kinds["review"]))
+    edges = _edges(engine, _claims(engine))
     named = {row["entity"].value for row in engine.query(_ENTITIES)}
     named |= {iri for edge in edges for iri in _mentioned(edge)} | {iri for narrow, _, wide in links for iri in (narrow, wide)}
     kind_of = [(narrow, wide) for narrow, link, wide in links if link in ("subtypeOf", "givenIn")]
@@ -206,7 +205,7 @@ def load_network(engine: Engine, names: Names) -> Network:
     )
 
 
-def _claims(engine: Engine, reviews: set[str]) -> dict[str, Claim]:
+def _claims(engine: Engine) -> dict[str, Claim]:
     facts, support = _grouped(engine, _CLAIMS, "claim"), load_support(engine)
     references: dict[str, set[str]] = defaultdict(set)
     for row in engine.query(_REFERENCES):
@@ -218,7 +217,7 @@ def _claims(engine: Engine, reviews: set[str]) -> dict[str, Claim]:
             "hedged" in {value.removeprefix(ONR) for value in said["certainty"]},
             *(frozenset(said[name]) for name in ("aboutCancer", "aboutDrug", "inModel")),
             references=tuple(sorted(references[claim])),
-            studies=frozenset(references[claim] - reviews),
+            studies=frozenset(s.study for s in support.get(claim, ())),
             support=support.get(claim, frozenset()),
         )
         for claim, said in facts.items()

@@ -205,7 +205,7 @@ class _Search:
 
     def run(self, starts: Iterable[str]) -> Iterable[_Partial]:
         """Complete paths, the most credible first."""
-        for start in starts:
+        for start in sorted(starts):
             for bridge, edge in self._moves.outgoing.get(start, ()):
                 self._extend(_Partial((), (), frozenset({self._moves.molecule(start)}), 0, 0, 0), start, bridge, edge)
         while self._heap and self.exhausted:
@@ -270,7 +270,7 @@ class _Search:
         pieces, elsewhere, retold, unsigned, own_rank, steps, *rest = partial.cost(self._target)
         cost = (pieces + more_pieces, elsewhere, retold, unsigned, max(own_rank, rank), steps + more_steps, *rest)
         self._pushed += 1
-        iris = tuple(hop.edge.iri for hop in partial.hops if hop.edge)
+        iris = tuple(hop.edge.iri if hop.edge else f"{hop.start} {hop.end}" for hop in partial.hops)
         heapq.heappush(self._heap, (cost, iris, self._pushed, partial))
 
 
