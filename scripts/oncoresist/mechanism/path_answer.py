@@ -223,7 +223,9 @@ def _piece_number(path: Path, hop: Hop) -> int:
 
 
 def check_numbers(max_steps: int, limit: int, what: str) -> None:
-    """
+    """Refuse numbers with which nothing can be searched.
+
+    :param what: what is asked for, in the singular
     :raises UsageError: a number out of range
     """
     if not 1 <= max_steps <= MOST_STEPS:
