@@ -208,16 +208,18 @@ def test_questions_of_old_revisions_are_asked_in_todays_words_and_federated_ones
     """A header that lacks what is required today, and a question whose answer lies elsewhere."""
     question = kg.question("denied-statements")
     elsewhere = replace(question, tags=(*question.tags, "federated"), text="WHERE { SERVICE <http://127.0.0.1:9/> { } }")
-    before = replace(kg.state, questions={}, unreadable=frozenset({question.id}), answers={})
+    before = replace(kg.state, questions={}, unreadable={question.id: "no topic"}, answers={})
     after = replace(kg.state, questions={question.id: question}, answers={})
     federated = replace(kg.state, questions={question.id: elsewhere}, answers={})
 
     assert compare(before, after).answers == []
-    assert {id_ for id_, _ in before.answers} == {question.id}
+    assert [*before.answers] == [question.bound({})]
     assert compare(federated, federated).answers == []
     assert federated.answers == {}
-    (new,) = compare(replace(before, unreadable=frozenset()), after).answers or ()
+    (new,) = compare(replace(before, unreadable={}), after).answers or ()
     assert (new.question, new.what) == ("denied-statements", "added")
+    (untold,) = compare(before, before).answers or ()
+    assert (untold.what, untold.note) == ("unanswerable", "no topic")
 
 
 def test_long_lists_are_cut_and_say_so(revised: Comparison, repository: KnowledgeGraph) -> None:

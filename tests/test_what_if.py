@@ -11,6 +11,7 @@ from oncoresist.errors import UnknownNameError, UsageError
 from oncoresist.mechanism.report import of_what_if
 from oncoresist.mechanism.what_if import WhatIf, what_if
 from oncoresist.namespaces import BASE
+from oncoresist.paths import Layout
 
 SUN = "Sun 2017"  # ca-033 to ca-035: STIM1 in osteosarcoma; ca-005 and ca-006 restate it from the review
 
@@ -70,6 +71,35 @@ def test_saved_answers_change_because_of_the_fallen_claims_only(sun: WhatIf) -> 
     assert (row.what, row.certain, claims(row.because)) == ("changed", False, {"ca-006-a", "ca-034-a"})
     before, after = map(int, row.row["claims"].split(" → "))
     assert before - after == 1  # ca-006-a restates ca-034-a and was never counted
+
+
+@pytest.mark.parametrize(
+    ("question", "given", "gone"),
+    [
+        # No claim that falls names these: they are the other end of a pair, or a group that takes in cisplatin.
+        ("mechanisms-shared-by-cancers", {"cancer": "osteosarcoma", "other": "lung cancer"}, 10),
+        ("mechanisms-shared-by-cancers", {"cancer": "cervical cancer", "other": "osteosarcoma"}, 2),
+        ("drugs-sharing-a-mechanism", {"drug": "anticancer therapy"}, 3),
+    ],
+)
+def test_answers_about_the_other_end_of_a_pair_are_not_missed(
+    kg: KnowledgeGraph, sun: WhatIf, question: str, given: dict[str, str], gone: int
+) -> None:
+    (answer,) = [answer for answer in sun.comparison.answers or () if answer.question == question]
+    withdrawn = [row for row in answer.rows if given.items() <= row.row.items() and row.what == "withdrawn"]
+    assert len(withdrawn) == gone
+    asked = kg.ask(question, **given)  # by the way users ask, not by that of the comparison
+    fallen = {claim.iri for claim in sun.fallen}
+    assert len([row for row in asked if fallen & {getattr(row[name], "value", None) for name in asked.variables}]) == gone
+
+
+def test_a_question_that_cannot_be_read_is_told_and_not_left_out(copy_of_content: Layout) -> None:
+    path = copy_of_content.root / "queries" / "questions" / "cancers-by-drug.rq"
+    path.write_text(path.read_text(encoding="utf-8").replace("#+ topic: cancers\n", ""), encoding="utf-8")
+    found = KnowledgeGraph.open(copy_of_content.root).what_if(SUN)
+    (untold,) = [answer for answer in found.comparison.answers or () if answer.what == "unanswerable"]
+    assert untold.question == "cancers-by-drug"
+    assert "topic" in untold.note
 
 
 def test_the_graph_itself_is_left_as_it_was(kg: KnowledgeGraph, sun: WhatIf) -> None:

@@ -1,9 +1,7 @@
 """Which saved questions answer otherwise than before, row by row, and because of which claims.
 
-A question is asked for every value of its parameters that a change can reach: the entities that changed claims name, with
-their kin, and some of the terms these are mapped to. So a change that only shows under a drug nobody thought of shows all the
-same, and questions that cannot answer for everything at once need not. Where a rule changed, anything may have, and they are
-asked for everything. Numbers (thresholds) take their default or example. Questions that call other endpoints
+A question is asked for everything it can be asked for, so a change that only shows under a drug, or a pair of cancers, nobody
+thought of shows all the same. Numbers (thresholds) take their default or example. Questions that call other endpoints
 (tagged ``federated``) are left out: their answers change for reasons that are not ours.
 
 Responsible for a row that came or went is, in this order:
@@ -20,7 +18,6 @@ Responsible for a row that came or went is, in this order:
 from __future__ import annotations
 
 import contextlib
-import math
 import re
 from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
@@ -32,12 +29,9 @@ from oncoresist.errors import OncoResistError
 from oncoresist.mechanism.edge_changes import EdgeChange
 from oncoresist.mechanism.state import State
 from oncoresist.namespaces import ENT
-from oncoresist.saved_query import SavedQuery
+from oncoresist.saved_query import Parameter, SavedQuery
 
 _READS_MAPPINGS = re.compile(r"\b(?:skos:\w+Match|sssom:|onr:unmappedBecause)")
-_NOTHING = f"{ENT}nothing"
-_MOST_VALUES = 2000
-_MOST_TERMS = 20
 Row = tuple[ox.NamedNode | ox.Literal | ox.BlankNode | None, ...]
 
 
@@ -108,11 +102,6 @@ class Causes:
     near: dict[str, set[str]]
     rules: list[str]
 
-    @property
-    def reach(self) -> frozenset[str] | None:
-        """What a parameter must be for its answer to change; None if it may be anything."""
-        return None if self.rules else frozenset().union(self.claims, self.others, *self.near.values())
-
 
 def compare_answers(
     old: State, new: State, changed: set[str], others: dict[str, str], edges: list[EdgeChange], rules: list[str]
@@ -128,11 +117,14 @@ def compare_answers(
         ends[frozenset(edge.ends)] |= set(edge.claims)
     near = {claim: _near(claim, old, new) for claim in changed}
     causes = Causes(changed, others, {pair: claims for pair, claims in ends.items() if claims}, near, rules)
-    _answer_all(old, new, causes.reach)
+    _answer_all(old, new)
     found = []
-    for id_ in sorted(old.questions.keys() | new.questions.keys()):
+    for id_ in sorted({id_ for state in (old, new) for id_ in (*state.questions, *state.unreadable)}):
         before, after = _wording(id_, old, new), _wording(id_, new, old)
-        if before is None or after is None:
+        if before is None and after is None:
+            note = old.unreadable.get(id_) or new.unreadable[id_]
+            found.append(AnswerChange(id_, "", "unanswerable", note=note))
+        elif before is None or after is None:
             question = before or after
             assert question
             found.append(AnswerChange(id_, question.summary, "added" if after else "withdrawn"))
@@ -148,15 +140,15 @@ def _wording(id_: str, state: State, other: State) -> SavedQuery | None:
     return state.questions.get(id_) or (other.questions.get(id_) if id_ in state.unreadable else None)
 
 
-def _answer_all(old: State, new: State, reach: frozenset[str] | None) -> None:
+def _answer_all(old: State, new: State) -> None:
     """Answer every question on both states side by side: the engine works outside Python's lock."""
 
     def answer(pair: tuple[State, State]) -> None:
         for id_ in old.questions.keys() | new.questions.keys():
             question = _wording(id_, *pair)
-            if question and _wording(id_, *reversed(pair)) and "federated" not in question.tags:
+            if question and _wording(id_, *reversed(pair)) and not question.federated:
                 with contextlib.suppress(OncoResistError):  # told where it is compared
-                    _lines(question, pair[0], reach)
+                    _lines(question, *pair)
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(answer, ((old, new), (new, old))))
@@ -165,7 +157,7 @@ def _answer_all(old: State, new: State, reach: frozenset[str] | None) -> None:
 def _compare(before: SavedQuery, after: SavedQuery, old: State, new: State, causes: Causes) -> AnswerChange | None:
     reworded = before.text != after.text
     try:
-        (head, *was), (_, *is_) = _lines(before, old, causes.reach), _lines(after, new, causes.reach)
+        (head, *was), (_, *is_) = _lines(before, old, new), _lines(after, new, old)
     except OncoResistError as error:
         return AnswerChange(after.id, after.summary, "unanswerable", reworded=reworded, note=str(error))
     columns = list(after.columns)
@@ -188,37 +180,36 @@ def _compare(before: SavedQuery, after: SavedQuery, old: State, new: State, caus
     )
 
 
-def _lines(question: SavedQuery, state: State, reach: frozenset[str] | None) -> list[bytes]:
+def _lines(question: SavedQuery, state: State, other: State) -> list[bytes]:
     """The answer as lines of TSV, the head first: comparing lines is much faster than comparing terms."""
-    key = (question.id, reach)
-    if key not in state.answers:
-        results = state.engine.query(question.bound(_values(question, state, reach)), question.id)
-        state.answers[key] = results.serialize(format=ox.QueryResultsFormat.TSV).splitlines(keepends=True)
-    return state.answers[key]
+    text = question.bound(_values(question, state, other))
+    if text not in state.answers:
+        results = state.engine.query(text, question.id)
+        state.answers[text] = results.serialize(format=ox.QueryResultsFormat.TSV).splitlines(keepends=True)
+    return state.answers[text]
 
 
-def _values(question: SavedQuery, state: State, reach: frozenset[str] | None) -> dict[str, list[str]]:
-    """Parameter → what to ask for. One that nothing can reach is asked for nothing, and answers nothing."""
+def _values(question: SavedQuery, state: State, other: State) -> dict[str, list[str]]:
+    """Parameter → what to ask for: everything that it may be in either state, so that both are asked the same."""
     values = {p.name: [str(p.default or p.example)] for p in question.params.values() if p.type == "integer"}
-    if reach is None:
-        return values
-    named = " ".join(f"<{iri}>" for iri in sorted(reach) if "://" in iri and " " not in iri)
-    for parameter in question.params.values():
-        if parameter.required and parameter.type in ("entity", "term", "record"):
-            what = "?named onr:subtypeOfOrSelf? ?entity . " + (
-                "?entity a ?class ; onr:mappedUnder ?thing"
-                if parameter.type == "term"
-                else "?entity a ?class BIND(?entity AS ?thing)"
-            )
-            found = state.engine.query(
-                f"SELECT DISTINCT ?thing WHERE {{ VALUES ?named {{ {named} }} VALUES ?class {{ {parameter.of_class} }} {what} }}"
-            )
-            things = sorted(row["thing"].value for row in found) or [_NOTHING]
-            # Terms of other vocabularies lead to the same entities again and again, so a few of them tell it all.
-            values[parameter.name] = things[:_MOST_TERMS] if parameter.type == "term" else things
-    if math.prod(map(len, values.values())) > _MOST_VALUES:  # a large change: asking for everything is less work
-        return {name: terms for name, terms in values.items() if question.params[name].type == "integer"}
+    named = [p for p in question.params.values() if p.required and p.type in ("entity", "term", "record")]
+    # Engines answer for one list of values much faster than for none, and for all pairs of two lists much slower.
+    if len(named) == 1:
+        values[named[0].name] = sorted(_possible(named[0], state) | _possible(named[0], other))
     return values
+
+
+def _possible(parameter: Parameter, state: State) -> set[str]:
+    """Every thing of its class; for terms of other vocabularies, one that leads to each such thing and to the fewest others."""
+    if parameter.type != "term":
+        return {row["thing"].value for row in state.engine.query(f"SELECT DISTINCT ?thing {{ ?thing a {parameter.of_class} }}")}
+    query = f"SELECT DISTINCT ?thing ?term {{ ?thing a {parameter.of_class} ; onr:mappedUnder ?term }}"
+    pairs = [(row["thing"].value, row["term"].value) for row in state.engine.query(query)]
+    width = Counter(term for _, term in pairs)
+    narrowest: dict[str, str] = {}
+    for thing, term in sorted(pairs, key=lambda pair: (width[pair[1]], pair[1])):
+        narrowest.setdefault(thing, term)
+    return set(narrowest.values())
 
 
 def _parsed(head: bytes, lines: Counter[bytes], columns: list[str]) -> list[Row]:

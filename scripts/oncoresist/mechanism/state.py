@@ -39,8 +39,8 @@ class State:
     :param title: how reports name it
     :param questions: saved questions by id
     :param rules: derive query → its text
-    :param unreadable: questions whose header cannot be read today; the other state's wording is asked instead
-    :param answers: question and what was asked for → its answer, once it was asked
+    :param unreadable: question whose header cannot be read today → why; the other state's wording is asked instead
+    :param answers: text of a question with what it asks for → its answer, once it was asked
     """
 
     title: str
@@ -48,8 +48,8 @@ class State:
     prefixes: Prefixes
     questions: dict[str, SavedQuery] = field(default_factory=dict)
     rules: dict[str, str] = field(default_factory=dict)
-    unreadable: frozenset[str] = frozenset()
-    answers: dict[tuple[str, frozenset[str] | None], list[bytes]] = field(default_factory=dict, repr=False)
+    unreadable: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, list[bytes]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, content: Content, store: ox.Store, title: str) -> State:
@@ -57,14 +57,14 @@ class State:
 
         :raises InputError: a derivation rule cannot be read
         """
-        questions, unreadable = {}, set()
+        questions, unreadable = {}, {}
         for id_, path in list_saved_queries(content.layout, "questions").items():
             try:
                 questions[id_] = read_saved_query(path, content.layout)
-            except InputError:  # headers of older revisions lack what is required today
-                unreadable.add(id_)
+            except InputError as error:  # headers of older revisions lack what is required today
+                unreadable[id_] = str(error)
         rules = {query.id: query.text for query in derive_queries(content)}
-        return cls(title, store, content.prefixes, questions, rules, frozenset(unreadable))
+        return cls(title, store, content.prefixes, questions, rules, unreadable)
 
     @cached_property
     def engine(self) -> Embedded:

@@ -160,7 +160,7 @@ def _without(state: State, lines: set[str], fallen: Iterable[str], content: Cont
             triples = [t for t in triples if not written & {t.split(b" ", 1)[0], t.rsplit(b" ", 2)[1]}]
         load_layer(store, layer, b"".join(triples))
     derive(store, content)
-    without = State(title, store, state.prefixes, state.questions, state.rules)
+    without = State(title, store, state.prefixes, state.questions, state.rules, state.unreadable)
     # By construction; read once, not twice.
     vars(without).update(terms=state.terms, mappings=state.mappings)
     return without
