@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -97,6 +98,25 @@ class Content:
             places.setdefault(iri, place)
         return places
 
+    def stand_at(self, triples: Collection[ox.Triple]) -> dict[ox.Triple, str]:
+        """Triple → ``file:line`` where the block that says it begins; only those that ontology or graph say.
+
+        A record may have several blocks, and `places` tells of the first. What blank nodes say is not looked at.
+        """
+        wanted = {str(t.subject) for t in triples if isinstance(t.subject, ox.NamedNode)}
+        blocks: dict[str, dict[str, str]] = defaultdict(dict)
+        for iri, place in self._blocks():
+            if f"<{iri}>" in wanted:
+                blocks[place.rpartition(":")[0]].setdefault(f"<{iri}>", place)
+        found: dict[ox.Triple, str] = {}
+        for path in [*self.ontology_files, *self.graph_files]:
+            shown = self.layout.relative(path)
+            said = {_shape(t) for t in turtle.read(path, shown)} if shown in blocks else set()
+            for t in triples:
+                if t not in found and _shape(t) in said:
+                    found[t] = blocks[shown].get(str(t.subject), shown)
+        return found
+
     def told_twice(self) -> list[tuple[str, str, str]]:
         """Records of the graph with two blocks, and mappings with two rows: IRI, first place, other place.
 
@@ -118,6 +138,12 @@ class Content:
             shown = self.layout.relative(path)
             for row in mappings.read(path, shown):
                 yield mappings.node_of(row, self.prefixes), f"{shown}:{row.line}"
+
+
+def _shape(triple: ox.Triple | ox.Quad) -> tuple:
+    """What makes it the same in two readings of a file, where blank nodes have other names."""
+    object_ = triple.object
+    return str(triple.subject), str(triple.predicate), "[]" if isinstance(object_, ox.BlankNode) else str(object_)
 
 
 def into_store(store: ox.Store, layer: str, triples) -> int:

@@ -69,15 +69,30 @@ def read_definitions(triples: Iterable[ox.Triple | ox.Quad]) -> dict[str, list[E
     >>> read_definitions(ox.parse(text, format=ox.RdfFormat.TURTLE))
     {'x:C': [Every(parts=(Named(iri='x:A'), Some(property='x:p', filler=Named(iri='x:B'), inverse=False)))]}
     """
-    values: dict[str, dict[str, list]] = defaultdict(lambda: defaultdict(list))
-    for t in triples:
-        values[str(t.subject)][t.predicate.value].append(t.object)
+    values = _values(triples)
     found: dict[str, list[Expression]] = {}
     for subject, properties in sorted(values.items()):
         if subject.startswith("<"):
             for definition in properties.get(OWL + "equivalentClass", []):
                 found.setdefault(subject[1:-1], []).append(_expression(definition, values, subject[1:-1]))
     return found
+
+
+def read_expression(node: ox.NamedNode | ox.BlankNode, triples: Iterable[ox.Triple]) -> Expression:
+    """The class expression that `node` stands for.
+
+    :param triples: at least those that describe the node
+    :raises InputError: it uses more than named classes, and, or, some
+    """
+    return _expression(node, _values(triples), "")
+
+
+def _values(triples: Iterable[ox.Triple | ox.Quad]) -> dict[str, dict[str, list]]:
+    """Subject → property → objects."""
+    values: dict[str, dict[str, list]] = defaultdict(lambda: defaultdict(list))
+    for t in triples:
+        values[str(t.subject)][t.predicate.value].append(t.object)
+    return values
 
 
 def _expression(node, values, defined: str) -> Expression:

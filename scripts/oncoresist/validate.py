@@ -130,13 +130,8 @@ def _consistency(store: ox.Store, content: Content) -> tuple[list[Finding], str]
         result = reasoner.check_consistency(triples)
     except OSError as error:
         raise InputError("HermiT", f"could not be run ({error})") from None
-    from oncoresist.mechanism.clashes import contradictions, empty_class
+    from oncoresist.mechanism.clashes import contradictions, empty_classes
 
     engine = Embedded(store, content.prefixes.namespaces)
-    findings = [] if result.consistent else contradictions(engine, content)
-    for iri in result.unsatisfiable:
-        where = content.places.get(iri, "ontology/oncoresist.ttl")
-        remedy = "Relax the axiom or disjointness that empties it."
-        bare = Finding(where, content.prefixes.curie(iri), "The class can have no member.", remedy, "owl-satisfiability")
-        findings.append(empty_class(iri, engine, content) or bare)
+    findings = empty_classes(result.unsatisfiable, engine, content) if result.consistent else contradictions(engine, content)
     return findings, f"HermiT: consistent over {len(triples)} triples" if not findings else "HermiT: see findings"

@@ -30,11 +30,11 @@ class Reasoning(Core):
 
         :returns: number of types compared and a list of `oncoresist.mechanism.classification.Disagreement`
         :raises UsageError: there is no Java
-        :raises ContradictionError: the content contradicts itself; its findings say where
+        :raises ContradictionError: the content contradicts itself, or a class can have no member; its findings say where
         """
-        from oncoresist.mechanism.clashes import compare_or_explain
+        from oncoresist.mechanism.classification import compare_with_hermit
 
-        return compare_or_explain(self.engine, self.content)
+        return compare_with_hermit(self.engine, self.content)
 
     def explain(self, thing: str, of_class: str | None = None, *, hermit: bool = False) -> list:
         """Why something is of a class: facts and axioms that suffice, none of which can be spared. Or why it is not.

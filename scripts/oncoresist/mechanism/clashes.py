@@ -1,73 +1,119 @@
 """What makes ontology and content contradict each other: the axioms and triples that clash, and where they stand.
 
-HermiT says that there is a contradiction, not which. Here the usual kinds are looked for: a thing of two classes that
+HermiT says that there is a contradiction, not which. The usual kinds are read off the graph: a thing of two classes that
 exclude each other (stated, or by domain and range), a value that is not of the datatype its property asks for, and a class
-below two that exclude each other. Each is cut down to a smallest set, which HermiT can confirm.
+below two that exclude each other. For all others HermiT is asked about parts of the whole until the part is smallest
+(`oncoresist.mechanism.culprits`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from itertools import combinations
 
 import pyoxigraph as ox
 
-from oncoresist.content import Content
+from oncoresist.content import LAYERS, Content
+from oncoresist.definitions import OWL
 from oncoresist.engines import Engine
-from oncoresist.errors import ContradictionError, UsageError
 from oncoresist.findings import Finding
-from oncoresist.mechanism.classification import Disagreement, compare_with_hermit
+from oncoresist.mechanism.classification import premises
+from oncoresist.mechanism.culprits import Statement, smallest
 from oncoresist.mechanism.justify import Prover, shrink
-from oncoresist.mechanism.theory import Axiom, Facts, Theory
+from oncoresist.mechanism.theory import RDFS, Axiom, Facts, Theory
 from oncoresist.mechanism.wording import Wording
 from oncoresist.names import Names
-from oncoresist.namespaces import BASE
+from oncoresist.namespaces import BASE, RDF_TYPE
 
 _LITERALS = """SELECT ?thing ?property ?value ?datatype WHERE { ?property a owl:DatatypeProperty ; rdfs:range ?datatype .
   ?thing ?property ?value . FILTER(!isLiteral(?value) || DATATYPE(?value) != ?datatype) } ORDER BY ?thing ?property ?value"""
 _SHOWN = 10
-
-
-def compare_or_explain(engine: Engine, content: Content) -> tuple[int, list[Disagreement]]:
-    """The comparison with HermiT, if what it is given does not contradict itself.
-
-    :raises UsageError: HermiT cannot run here
-    :raises ContradictionError: with a finding for each clash
-    """
-    from oncoresist import reasoner
-
-    if reason := reasoner.unavailable():
-        raise UsageError(reason)
-    if (compared := compare_with_hermit(engine, content)) is None:
-        raise ContradictionError(contradictions(engine, content))
-    return compared
+_MEMBER = BASE + "entity/any-member"
+_ORDER = ("fact", "definition", "domain", "range", "subproperty", "subclass", "disjoint")
 
 
 def contradictions(engine: Engine, content: Content) -> list[Finding]:
-    """A finding for each clash among individuals, the first ten; one that says so if none of the usual kinds is there."""
+    """A finding for each clash of the usual kinds, the first ten; where there is none, one for whatever else it is.
+
+    To be asked when HermiT has found a contradiction.
+
+    :raises InputError: HermiT stopped
+    """
     theory = Theory.read(engine)
+    told = _Told(engine, content, theory)
     found = _values(engine) + list(_clashing(engine, theory))
-    findings = [_finding(axioms, subject, engine, content, theory) for subject, axioms in found[:_SHOWN]]
+    findings = [told.axioms(axioms, subject) for subject, axioms in found[:_SHOWN]]
     if len(found) > _SHOWN:
         note = f"{len(found) - _SHOWN} more things contradict the ontology in such ways."
         findings.append(Finding("graph", "…", note, "Mend those shown and run again.", "owl-consistency"))
-    if not findings:
-        problem = "Ontology and content contradict each other under OWL, but no thing is of two classes that exclude each other."
-        remedy = "Look at the axioms that changed last (functional or inverse properties, complements, cardinalities)."
-        findings.append(Finding("ontology/oncoresist.ttl", "onr:", problem, remedy, "owl-consistency"))
+    return findings or _emptied(engine, content) or [_unusual(engine, content, told)]
+
+
+def empty_classes(classes: Collection[str], engine: Engine, content: Content) -> list[Finding]:
+    """Why classes can have no member: the axioms that empty the widest of them, and of the others, which these are.
+
+    :param classes: all that HermiT finds unsatisfiable
+    """
+    theory, given = Theory.read(engine), _ontology(engine)
+    told = _Told(engine, content, theory)
+    roots: dict[str, list[str]] = {}
+    for class_ in sorted(classes):
+        above = set(theory.above(class_)) & set(classes)
+        # Classes in a circle are above each other; the first of them is explained.
+        widest = min(above, key=lambda wide: (len(set(theory.above(wide)) & above), wide))
+        roots.setdefault(widest, []).extend({class_} - {widest})
+    findings = []
+    for number, (class_, below) in enumerate(sorted(roots.items())):
+        if number < _SHOWN:
+            findings.append(_empty_class(class_, theory, given, told, content))
+        else:
+            findings.append(_bare(class_, content, "The class can have no member.", "Mend those above and run again."))
+        if below:
+            names = ", ".join(map(content.prefixes.curie, below[:_SHOWN])) + (" and more" if len(below) > _SHOWN else "")
+            problem = f"So can none of the {len(below)} classes below it: {names}."
+            findings.append(_bare(class_, content, problem, "Mend it, and they have members again."))
     return findings
 
 
-def empty_class(class_: str, engine: Engine, content: Content) -> Finding | None:
-    """Why a class can have no member: the axioms that put it below two classes that exclude each other."""
-    theory = Theory.read(engine)
-    thing = BASE + "entity/any-member"
+def _empty_class(class_: str, theory: Theory, given: list[ox.Triple], told: _Told, content: Content) -> Finding:
+    from oncoresist.reasoner import first_contradictory
+
     for low, high in _exclusive(theory, theory.above(class_)):
         axioms = theory.climb(class_, low) | theory.climb(class_, high) | {Axiom("disjoint", (low, high))}
-        return _finding(axioms, class_, engine, content, theory, thing)
-    return None
+        return told.axioms(axioms, class_, empty=True)
+    member = ox.Triple(ox.NamedNode(_MEMBER), RDF_TYPE, ox.NamedNode(class_))
+    if culprits := smallest(given, first_contradictory, [member]):
+        return told.statements(culprits, class_)
+    return _bare(class_, content, "The class can have no member.", "Relax the axiom or disjointness that empties it.")
 
 
-def _exclusive(theory: Theory, classes) -> list[tuple[str, str]]:
+def _bare(class_: str, content: Content, problem: str, remedy: str) -> Finding:
+    where = content.places.get(class_, "ontology/oncoresist.ttl")
+    return Finding(where, content.prefixes.curie(class_), problem, remedy, "owl-satisfiability")
+
+
+def _emptied(engine: Engine, content: Content) -> list[Finding]:
+    """Where a class that has members can have none, that is what to mend, whoever its members are."""
+    from oncoresist.reasoner import check_consistency
+
+    found = check_consistency(_ontology(engine))
+    return empty_classes(found.unsatisfiable, engine, content) if found.unsatisfiable else []
+
+
+def _ontology(engine: Engine) -> list[ox.Triple]:
+    return list(engine.query(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{LAYERS['ontology'].value}> {{ ?s ?p ?o }} }}"))
+
+
+def _unusual(engine: Engine, content: Content, told: _Told) -> Finding:
+    from oncoresist.reasoner import first_contradictory
+
+    if culprits := smallest(premises(engine, content), first_contradictory):
+        return told.statements(culprits)
+    problem = "HermiT finds a contradiction in all that is derived, but none in ontology and content alone."
+    return Finding("queries/derive", "onr:", problem, "Look at the rules that changed last.", "owl-consistency")
+
+
+def _exclusive(theory: Theory, classes: Iterable[str]) -> list[tuple[str, str]]:
     """Pairs of `classes` that exclude each other."""
     held = set(classes)
     return sorted({pair for group in theory.disjoint for pair in combinations(sorted(group & held), 2)})
@@ -112,19 +158,45 @@ def _values(engine: Engine) -> list[tuple[str, frozenset[Axiom]]]:
     return found
 
 
-def _finding(
-    axioms: frozenset[Axiom], subject: str, engine: Engine, content: Content, theory: Theory, member: str | None = None
-) -> Finding:
-    iris = {part for axiom in axioms for part in axiom.parts if not part.isdigit()}
-    labels = Names(engine, content.prefixes).labels(iris) | ({member: "any member"} if member else {})
-    wording = Wording(labels, content.prefixes.curie, theory, {})
-    order = ("fact", "definition", "domain", "range", "subproperty", "subclass", "disjoint")
-    told = []
-    for axiom in sorted(axioms, key=lambda a: (order.index(a.kind), a.parts[0] != subject, a)):
-        place = content.places.get(axiom.parts[0], "")
-        told.append(f"{wording.axiom(axiom)}{f' [{place}]' if place and place != content.places.get(subject) else ''}")
-    what = "The class can have no member" if member else "It contradicts the ontology"
-    problem = f"{what}. These statements cannot all hold: " + " ".join(f"({n}) {text}" for n, text in enumerate(told, 1))
-    rule = "owl-satisfiability" if member else "owl-consistency"
-    where = content.places.get(subject, "ontology/oncoresist.ttl")
-    return Finding(where, content.prefixes.curie(subject), problem, "Withdraw one of them.", rule)
+class _Told:
+    """Says which statements clash, each with the file and line it stands at, if that is another than the finding's."""
+
+    def __init__(self, engine: Engine, content: Content, theory: Theory) -> None:
+        self._names, self._content, self._theory = Names(engine, content.prefixes), content, theory
+
+    def axioms(self, axioms: frozenset[Axiom], subject: str, *, empty: bool = False) -> Finding:
+        ordered = sorted(axioms, key=lambda a: (_ORDER.index(a.kind), a.parts[0] != subject, a))
+        heads = [axiom.triples(self._theory.definitions)[0] for axiom in ordered]
+        wording = self._wording(part for axiom in axioms for part in axiom.parts if not part.isdigit())
+        return self._finding(list(zip(map(wording.axiom, ordered), heads, strict=True)), subject, empty)
+
+    def statements(self, statements: list[Statement], empty: str | None = None) -> Finding:
+        """:param empty: the class that they empty, where no thing contradicts anything"""
+        ordered = sorted(statements, key=lambda s: (not s.rare, s.head.predicate.value.startswith((OWL, RDFS)), str(s.head)))
+        wording = self._wording(name for s in statements for name in s.names)
+        told = [(wording.statement(s.triples), s.head) for s in ordered]
+        head = ordered[0].head.subject
+        subject = empty or (head.value if isinstance(head, ox.NamedNode) else min(ordered[0].names))
+        return self._finding(told, subject, empty is not None)
+
+    def _wording(self, iris: Iterable[str]) -> Wording:
+        labels = self._names.labels(set(iris)) | {_MEMBER: "any member"}
+        return Wording(labels, self._content.prefixes.curie, self._theory, {})
+
+    def _finding(self, told: list[tuple[str, ox.Triple]], subject: str, empty: bool) -> Finding:
+        places = self._content.stand_at([head for _, head in told])
+        # The finding stands where the first of them does that speaks of its subject: that need not be where the subject is.
+        own = [places[head] for _, head in told if head in places and str(head.subject) == f"<{subject}>"]
+        where = own[0] if own else self._content.places.get(subject, "ontology/oncoresist.ttl")
+        texts = []
+        for number, (text, head) in enumerate(told, 1):
+            place = places.get(head, "")
+            texts.append(f"({number}) {text}{f' [{place}]' if place and place != where else ''}")
+        what = "The class can have no member" if empty else "It contradicts the ontology"
+        problem = f"{what}. {'These statements cannot all hold: ' if len(texts) > 1 else ''}{' '.join(texts)}"
+        remedy = "Withdraw one of them." if len(texts) > 1 else "Withdraw it."
+        rule = "owl-satisfiability" if empty else "owl-consistency"
+        return Finding(where, self._content.prefixes.curie(subject), problem, remedy, rule)
+
+
+__all__ = ["contradictions", "empty_classes"]

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from oncoresist.content import LAYERS, Content
 from oncoresist.derive import derive_queries
 from oncoresist.engines import Engine
+from oncoresist.errors import ContradictionError, UsageError
 from oncoresist.namespaces import ONR
 
 OVERVIEW = """SELECT ?class ?label ?kind ?stated ?inferred WHERE {
@@ -77,23 +78,29 @@ def premises(engine: Engine, content: Content) -> set[ox.Triple]:
     return triples
 
 
-def compare_with_hermit(engine: Engine, content: Content) -> tuple[int, list[Disagreement]] | None:
+def compare_with_hermit(engine: Engine, content: Content) -> tuple[int, list[Disagreement]]:
     """Classify everything with HermiT and compare with the types in the store, in both directions, over all classes of ours.
 
-    :returns: number of types compared and the disagreements; None if HermiT finds a contradiction
+    :returns: number of types compared and the disagreements
+    :raises ContradictionError: HermiT finds a contradiction, or a class that can have no member; with a finding for each
+    :raises UsageError: HermiT cannot run here
     :raises InputError: HermiT stopped
     """
     from oncoresist import reasoner
+    from oncoresist.mechanism.clashes import contradictions, empty_classes
 
-    given = premises(engine, content)
-    found = reasoner.realise(given)
+    if reason := reasoner.unavailable():
+        raise UsageError(reason)
+    found = reasoner.realise(premises(engine, content))
     if found is None:
-        return None
+        raise ContradictionError(contradictions(engine, content))
+    if found.unsatisfiable:
+        raise ContradictionError(empty_classes(found.unsatisfiable, engine, content))
     individuals = {r["thing"].value for r in engine.query(_INDIVIDUALS)}
     rows = engine.query(f"SELECT DISTINCT ?thing ?class WHERE {{ ?thing a ?class . FILTER(STRSTARTS(STR(?class), '{ONR}')) }}")
     fast = {(r["thing"].value, r["class"].value) for r in rows if isinstance(r["thing"], ox.NamedNode)}
     fast = {pair for pair in fast if pair[0] in individuals}
-    slow = {(thing, c) for thing in individuals for c in found.get(thing, ()) if c.startswith(ONR)}
+    slow = {(thing, c) for thing in individuals for c in found.types.get(thing, ()) if c.startswith(ONR)}
     differing = [Disagreement(*pair, "HermiT") for pair in slow - fast] + [
         Disagreement(*pair, "fast closure") for pair in fast - slow
     ]

@@ -138,7 +138,8 @@ def confirmed_by_hermit(axioms: frozenset[Axiom], theory: Theory, thing: str, cl
     for number, variant in enumerate(variants):
         triples += [_renamed(t, number) for t in declarations(ordered, theory)]
         triples += [_renamed(t, number) for axiom in variant for t in axiom.triples(theory.definitions)]
-    types = reasoner.realise(triples) or {}
+    found = reasoner.realise(triples)
+    types = found.types if found else {}
     held = [f"{class_}#{n}" in types.get(f"{thing}#{n}", ()) for n in range(len(variants))]
     return held == [True] + [False] * len(ordered)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from oncoresist.definitions import Any, Every, Expression, Named, Some
-from oncoresist.mechanism.theory import Axiom, Theory
+import pyoxigraph as ox
+
+from oncoresist.definitions import OWL, Any, Every, Expression, Named, Some, read_expression
+from oncoresist.errors import InputError
+from oncoresist.mechanism.theory import RDFS, Axiom, Theory
 from oncoresist.names import with_article
 from oncoresist.namespaces import BASE, ONR, RDF_TYPE
 
@@ -16,6 +19,26 @@ _ROLES = {
     ONR + "involves": "participant",
     ONR + "subjectIn": "cell of the subject",
     ONR + "objectIn": "cell of the object",
+}
+_SUBCLASS, _EQUIVALENT = RDFS + "subClassOf", OWL + "equivalentClass"
+_AXIOMS = {_SUBCLASS: "subclass", RDFS + "subPropertyOf": "subproperty", RDFS + "domain": "domain", RDFS + "range": "range"}
+_AXIOMS |= {OWL + "disjointWith": "disjoint"}
+# What OWL says of two classes, properties or things beyond what ontology and content need.
+_RELATIONS = {
+    OWL + "complementOf": "Everything is either {a_one} or {a_other}, and nothing is both.",
+    OWL + "sameAs": "{one} and {other} are one and the same.",
+    OWL + "differentFrom": "{one} and {other} are two different things.",
+    OWL + "inverseOf": "The {role} of anything has it as its {other_role}.",
+    OWL + "propertyDisjointWith": "Nothing is both the {role} and the {other_role} of the same thing.",
+}
+_CHARACTERISTICS = {
+    OWL + "FunctionalProperty": "Nothing has more than one {role}.",
+    OWL + "InverseFunctionalProperty": "No two things have the same {role}.",
+    OWL + "AsymmetricProperty": "Nothing is the {role} of what is its own {role}.",
+    OWL + "IrreflexiveProperty": "Nothing is the {role} of itself.",
+    OWL + "SymmetricProperty": "Whatever has a {role} is also the {role} of that.",
+    OWL + "TransitiveProperty": "The {role} of the {role} of anything is its {role} too.",
+    OWL + "Nothing": "{one} is said to be owl:Nothing, which nothing is.",
 }
 
 
@@ -66,6 +89,53 @@ class Wording:
                 return f"Nothing is both {with_article(self.name(parts[0]))} and {with_article(self.name(parts[1]))}."
         expression = self._theory.definitions[parts[0]][int(parts[1])]
         return _sentence(f"by definition, {with_article(self.name(parts[0]))} is {self.expression(expression)}")
+
+    def statement(self, triples: Sequence[ox.Triple]) -> str:
+        """One sentence on an axiom or fact in any terms of OWL; in Turtle, if there are no better words for it.
+
+        :param triples: the statement, then what its blank nodes say, as `oncoresist.mechanism.culprits.cut` gives them
+        """
+        subject, predicate, object_ = triples[0]
+        if isinstance(subject, ox.BlankNode):
+            return self._denied(triples) or self._turtle(triples)
+        kind, one, other = _AXIOMS.get(predicate.value), subject.value, getattr(object_, "value", "")
+        if kind and isinstance(object_, ox.NamedNode):
+            return self.axiom(Axiom(kind, (one, other)))
+        if predicate.value in (_SUBCLASS, _EQUIVALENT):
+            try:
+                whatever = self.expression(read_expression(object_, triples))
+            except (InputError, IndexError, KeyError):
+                return self._turtle(triples)
+            every = "By definition, every" if predicate.value == _EQUIVALENT else "Every"
+            return f"{every} {self.name(one)} is {whatever}."
+        template = _CHARACTERISTICS.get(other) if predicate == RDF_TYPE else _RELATIONS.get(predicate.value)
+        if template and not isinstance(object_, ox.BlankNode):
+            roles = {"role": self._role(one), "other_role": self._role(other)}
+            names = {"one": self.name(one), "other": self.name(other)}
+            articles = {f"a_{key}": with_article(name) for key, name in names.items()}
+            return _sentence(template.format(**roles, **names, **articles))
+        if isinstance(object_, ox.BlankNode) or predicate.value.startswith(OWL):
+            return self._turtle(triples)
+        known = isinstance(object_, ox.NamedNode)
+        return self.axiom(
+            Axiom("fact", (one, predicate.value, other)) if known else Axiom("fact", (one, predicate.value), str(object_))
+        )
+
+    def _denied(self, triples: Sequence[ox.Triple]) -> str:
+        """A negative property assertion."""
+        said = {t.predicate.value.removeprefix(OWL): t.object for t in triples}
+        thing, property_ = said.get("sourceIndividual"), said.get("assertionProperty")
+        value = said.get("targetIndividual") or said.get("targetValue")
+        if not thing or not property_ or not value:
+            return ""
+        told = self.name(value.value) if isinstance(value, ox.NamedNode) else str(value)
+        return _sentence(f"the {self._role(property_.value)} of {self.name(thing.value)} is not {told}")
+
+    def _turtle(self, triples: Sequence[ox.Triple]) -> str:
+        return " ".join(" ".join(self._node(node) for node in (t.subject, t.predicate, t.object)) + " ." for t in triples)
+
+    def _node(self, node: ox.NamedNode | ox.BlankNode | ox.Literal) -> str:
+        return self._curie(node.value) if isinstance(node, ox.NamedNode) else str(node)
 
     def _link(self, subject: str, property_: str, object_: str) -> str:
         label = self._labels.get(property_, self._curie(property_))
