@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from oncoresist import KnowledgeGraph
 from oncoresist.errors import InputError, UsageError
-from oncoresist.mechanism.proof import parse_proof
+from oncoresist.mechanism.proof import Proof, parse_proof
 from oncoresist.mechanism.verify import Check, _Verifier, verify
+from oncoresist.mechanism.words import tell
 from oncoresist.namespaces import BASE
 from tests.test_proof import CLAIM, ONR, STEP, failures
 
@@ -201,7 +204,7 @@ def test_no_single_changed_character_passes_unseen(kg: KnowledgeGraph) -> None:
 @pytest.mark.parametrize(
     "head",
     [
-        {"of": "path", "records": []},
+        {"of": "path", "records": [], **dict.fromkeys(("source", "start", "end", "target"), "x:y"), "net": 1},
         {"of": "answer", "records": [], "question": "drugs-by-cell", "parameters": {"cell": []}},
         {"of": "answer", "records": [], "question": ["drugs-by-cell"], "parameters": {}},
         {"of": "derived", "records": ["https://w3id.org/oncoresist/edge/none"]},
@@ -268,11 +271,14 @@ def test_an_answer_of_several_rows_is_whole(kg: KnowledgeGraph) -> None:
     assert any(f"{len(rows) - 1} rows, but the answer has {len(rows)}" in problem for _, problem in found)
 
 
-def test_an_unrelated_claim_is_no_support(kg: KnowledgeGraph) -> None:
-    """The whole records of another proof, true each by itself, with the words that then follow."""
+@pytest.mark.parametrize("content", ["the same", "0"])
+def test_an_unrelated_claim_is_no_support(kg: KnowledgeGraph, content: str) -> None:
+    """The whole records of another proof, true each by itself, with the words that then follow; also under other content."""
     own, other = (kg.prove(*names).to_text().splitlines() for names in (("edge:6b314f2169edcb74",), ("HGF", "MET")))
     lines = [*own[:-1], *(line for line in other if line.startswith('{"premise"') and line not in own)]
     lines.append(json.dumps({"end": len(lines) + 1}))
+    if content == "0":
+        lines[0] = json.dumps(json.loads(lines[0]) | {"content": content}, ensure_ascii=False)
     proof = parse_proof("\n".join(lines), "proof")
     expected = verify(proof, kg._store, kg.content)
     assert not expected.passed
@@ -281,7 +287,31 @@ def test_an_unrelated_claim_is_no_support(kg: KnowledgeGraph) -> None:
     told._words = lambda: Check("words", "taken for right", [])  # as if the forger had reworded them too
     result = told.run()
 
-    assert {"the proof made anew has no such line"} == {problem for _, problem in failures(result)}
+    assert {"nothing that is proved rests on this"} == {problem.partition(":")[0] for _, problem in failures(result)}
+    added = {n for n, line in enumerate(lines, 1) if '"layer": "evidence"' in line and line not in own}
+    assert added
+    assert added == {line for line, _ in failures(result)}
+
+
+def test_nothing_is_proved_by_the_whole_graph_of_other_content(kg: KnowledgeGraph) -> None:
+    """No premises, no rules: what is said holds here, but nothing shows why."""
+    edge = kg.prove("edge:6b314f2169edcb74")
+    answer = kg.prove_answer("drugs-by-cell", 1, cell="fibroblast")
+
+    def bare(proof: Proof, content: str) -> set[tuple[int, str]]:
+        rules = [rule for rule in proof.rules if rule.id.startswith("questions/")]
+        words = tell(proof.goal, "graph", proof.conclusions, proof.rows, rules, ox.Store(), kg.content, question(proof))
+        emptied = replace(proof, scope="graph", content=content, premises=[], rules=rules, words=words)
+        return failures(verify(parse_proof(emptied.to_text(), "p"), kg._store, kg.content))
+
+    def question(proof: Proof):
+        return kg.question(proof.goal.question) if proof.goal.question else None
+
+    alone = 'what is derived follows from premises; "graph" is the scope of answers alone'
+    assert (1, alone) in bare(edge, "0") & bare(edge, kg.content.fingerprint)
+    anew = "the answer depends on all of the graph, and that is another one here: have it proved anew"
+    assert (1, anew) in bare(answer, "0")
+    assert bare(answer, kg.content.fingerprint)  # made anew, its premises can be singled out
 
 
 @pytest.mark.parametrize("property_", ["onr:grade", "onr:toCell", "onr:independentStudies"])

@@ -11,7 +11,7 @@ import pytest
 
 from oncoresist import KnowledgeGraph
 from oncoresist.content import Content
-from oncoresist.errors import UnknownNameError, UsageError
+from oncoresist.errors import InputError, UnknownNameError, UsageError
 from oncoresist.mechanism.proof import Proof, parse_proof
 from oncoresist.mechanism.prove import prove_derived, prove_rows
 from oncoresist.mechanism.rules import rows_of
@@ -191,9 +191,70 @@ def test_hops_that_do_not_join_are_no_path(kg: KnowledgeGraph) -> None:
         kg.prove_path(hops[::-1])
 
 
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("bone marrow stromal cell", "JAK2/STAT3 signaling"),  # ends with a bridge, from a later component of the axis
+        ("STAT3 signaling", "doxorubicin"),  # may begin with one
+        ("fibroblast", "gefitinib"),  # from kinds of the cell
+        ("calcium channel", "cisplatin"),  # from members of the family
+        ("macrophage", "paclitaxel"),  # to classes of the drug
+        ("neutrophil", "cisplatin"),  # over cells that become others
+    ],
+)
+def test_every_path_is_proved_from_source_to_target_with_its_sign(kg: KnowledgeGraph, source: str, target: str) -> None:
+    from oncoresist.mechanism.joints import Route, joints
+
+    paths = kg.paths(source, target).paths
+    assert paths
+    for path in paths:
+        edges = [hop.edge.iri for hop in path.hops if hop.edge]
+        joined = joints(edges, kg._store, kg.content, Route(path.source, path.start, path.end, path.target))
+        assert joined.net == path.net
+        bridges = [(t.subject.value, t.object.value) for t in joined.links if "bridgedTo" in t.predicate.value]
+        assert bridges == [(hop.start, hop.end) for hop in path.hops if hop.is_bridge]
+
+    proof = kg.prove_path(paths[-1])
+    assert proof.scope == "premises"
+    assert set() == failures(checked(proof, kg))
+
+
+def test_the_ends_and_the_sign_of_a_path_cannot_be_changed(kg: KnowledgeGraph) -> None:
+    path = next(p for p in kg.paths("bone marrow stromal cell", "JAK2/STAT3 signaling") if p.hops[-1].is_bridge)
+    proof = kg.prove_path(path)
+    text, last = proof.to_text(), [hop.end for hop in path.hops if hop.edge][-1]
+    assert "may stand for each other" in "".join(proof.words)
+
+    def problems(old: str, new: str) -> list[str]:
+        assert old in text.splitlines()[0]
+        return [
+            p for line, p in failures(verify(parse_proof(text.replace(old, new, 1), "p"), kg._store, kg.content)) if line == 1
+        ]
+
+    assert "the net sign of these hops is 0, not 1" in problems('"net": 0', '"net": 1')
+    other_target = problems(f'"target": "{path.target}"', f'"target": "{BASE}entity/gefitinib"')
+    assert any("which is no kind or member of ent:gefitinib" in p for p in other_target)
+    elsewhere = problems(f'"end": "{path.end}"', f'"end": "{BASE}entity/gefitinib"')
+    assert any("and goes on from ent:gefitinib, which is not the same" in p for p in elsewhere)
+    assert problems(f'"end": "{path.end}", "target": "{path.target}"', f'"end": "{last}", "target": "{last}"')
+    with pytest.raises(InputError, match='"net" is none of 1, -1, 0, null'):
+        problems('"net": 0', '"net": true')
+
+
+def test_no_path_goes_from_an_axis_to_what_starts_it(kg: KnowledgeGraph) -> None:
+    rows = kg.query("""SELECT ?one ?other WHERE { ?one a onr:DerivedEdge ; onr:to ?axis . ?axis onr:component1 ?first .
+        ?other a onr:DerivedEdge ; onr:from ?first . FILTER(?one != ?other) FILTER NOT EXISTS { ?axis onr:signallingOf ?first }
+        ?one onr:effect onr:promotes . ?other onr:effect onr:promotes } ORDER BY ?one ?other LIMIT 1""").rows
+    assert rows
+
+    with pytest.raises(UsageError, match="which is not the same and does not stand for it"):
+        kg.prove_path([edge.value for edge in rows[0]])
+
+
 def test_a_file_that_calls_two_edges_a_path_is_caught(kg: KnowledgeGraph) -> None:
     backwards = prove_derived(joined(kg, "BIND(?end AS ?start)")[::-1], kg._store, kg.content)
-    text = backwards.to_text().replace('"of": "derived"', '"of": "path"', 1)
+    ends = ", ".join(f'"{name}": "{BASE}entity/il6"' for name in ("source", "start", "end", "target"))
+    text = backwards.to_text().replace('"of": "derived"', f'"of": "path", {ends}, "net": 1', 1)
 
     found = failures(verify(parse_proof(text, "proof"), kg._store, kg.content))
 
@@ -310,7 +371,7 @@ def test_prove_and_verify_from_the_command_line(run, tmp_path: Path) -> None:
     assert (0, 0) == (made.exit_code, judged.exit_code), made.stderr + judged.stderr
     assert "IL6 in tumor microenvironment → promotes → STAT3 in cancer cell" in made.stdout
     assert f"oncoresist verify {file}" in made.stderr
-    assert ["ok"] * 8 == [line.split()[0] for line in judged.stdout.splitlines()]
+    assert ["ok"] * 9 == [line.split()[0] for line in judged.stdout.splitlines()]
     assert [file] == list(tmp_path.iterdir())
 
 

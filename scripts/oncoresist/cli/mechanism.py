@@ -77,8 +77,7 @@ def paths(
     if prove:
         if prove > len(answer.paths):
             raise UsageError(f"--prove {prove}: there are {len(answer.paths)} paths. Take a number up to that, or raise --limit.")
-        hops = answer.paths[prove - 1].hops
-        write_proof(kg.prove_path([hop.edge.iri for hop in hops if hop.edge]), output)
+        write_proof(kg.prove_path(answer.paths[prove - 1]), output)
         return
     if format_ == "table":
         from oncoresist import render, render_paths

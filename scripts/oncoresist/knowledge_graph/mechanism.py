@@ -14,6 +14,7 @@ from oncoresist.knowledge_graph.core import Core
 if TYPE_CHECKING:
     from oncoresist.mechanism.meet import MeetAnswer
     from oncoresist.mechanism.path_answer import PathAnswer
+    from oncoresist.mechanism.paths import Path as CausalPath
 
 
 class Mechanisms(Core):
@@ -100,16 +101,26 @@ class Mechanisms(Core):
 
         return prove_derived(records_to_prove(what, self.names, self.prefixes, self._store), self._store, self.content)
 
-    def prove_path(self, edges: Sequence[str]):
-        """Why a path holds: the proof of its hops, and that each begins where the one before ends.
+    def prove_path(self, path: Sequence[str] | CausalPath):
+        """Why a path holds: the proof of its hops, that they join, between what it leads, and its net sign.
 
-        :param edges: CURIEs or IRIs of derived edges, in order
+        :param path: one of the paths that `paths` gives, or CURIEs or IRIs of derived edges in order
         :raises UnknownNameError: one is no derived record
         :raises UsageError: they do not join
-        """
-        from oncoresist.mechanism.prove import prove_derived
 
-        return prove_derived([self.prefixes.iri(edge) for edge in edges], self._store, self.content, as_path=True)
+        >>> from oncoresist import KnowledgeGraph
+        >>> kg = KnowledgeGraph.open()
+        >>> kg.prove_path(kg.paths("HGF", "gefitinib").paths[0]).words[1]
+        '  HGF … gefitinib: net sign +'
+        """
+        from oncoresist.mechanism.joints import Route
+        from oncoresist.mechanism.paths import Path as CausalPath
+        from oncoresist.mechanism.prove import prove_path
+
+        if isinstance(path, CausalPath):
+            edges = [hop.edge.iri for hop in path.hops if hop.edge]
+            return prove_path(edges, self._store, self.content, Route(path.source, path.start, path.end, path.target))
+        return prove_path([self.prefixes.iri(edge) for edge in path], self._store, self.content)
 
     def prove_answer(self, question_id: str, number: int = 1, **parameters: str | None):
         """Why one answer to a saved question is given: the records that make it, and the rules that were used.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import pyoxigraph as ox
@@ -10,78 +11,183 @@ import pyoxigraph as ox
 from oncoresist.content import Content
 from oncoresist.errors import UsageError
 from oncoresist.mechanism.edges import WALKED
+from oncoresist.mechanism.paths import Hop, net_sign
 from oncoresist.namespaces import ONR, RDF_TYPE, onr
 
+_KIND, _KIND_OR_MEMBER = ("subtypeOf", "givenIn"), ("subtypeOf", "givenIn", "memberOf")
+_COMPONENTS = tuple(f"component{number}" for number in range(1, 7))
 _WIDEST_TUMOUR_CELL = """ASK {{ <{0}> a <{1}NeoplasticCell> . ?kind <{1}subtypeOf> <{0}> .
   FILTER NOT EXISTS {{ <{0}> <{1}subtypeOf> ?wider . ?wider a <{1}NeoplasticCell> }} }}"""
 
 
-def joins(edges: Sequence[str], store: ox.Store, content: Content) -> list[ox.Triple]:
-    """Why each hop may follow the one before, where they do not meet in the very same entity and cell.
+@dataclass(frozen=True)
+class Route:
+    """Between what a path leads; the defaults of `joints` are the ends of its edges.
+
+    :param source: what was asked for
+    :param start: where the path sets out: the source, or a kind or member of it
+    :param end: where it arrives: the target, a kind or member of it, or the class of treatments that the target belongs to
+    :param target: what was asked for
+    """
+
+    source: str
+    start: str
+    end: str
+    target: str
+
+
+@dataclass(frozen=True)
+class Joints:
+    """What holds a path together besides its edges.
+
+    :param links: why it may set out where it does, each hop follow the one before, and end where it does, where these are not
+        the very same entity and cell
+    :param net: its net sign, as `oncoresist.mechanism.paths.Path.net`
+    """
+
+    route: Route
+    links: list[ox.Triple]
+    net: int | None
+
+
+def joints(edges: Sequence[str], store: ox.Store, content: Content, route: Route | None = None) -> Joints:
+    """How edges join to a path.
 
     :param edges: IRIs of derived edges, in order
     :param store: the whole graph
-    :raises UsageError: an edge is never walked, or two do not join; with both named
+    :param route: from what to what; by default from the start of the first edge to the end of the last
+    :raises UsageError: an edge is never walked, or two do not join, or the path does not lead there; with both named
     """
-    for edge in edges:
-        _refuse_unwalked(edge, store, content)
-    return [link for one, next_ in pairwise(edges) for link in _links(one, next_, store, content)]
+    return _Joiner(store, content).join(list(edges), route)
 
 
-def _refuse_unwalked(edge: str, store: ox.Store, content: Content) -> None:
-    effect = _one(store, edge, "effect")
-    if effect is None or effect.value.removeprefix(ONR) not in WALKED or not _has(store, edge, RDF_TYPE, onr("DerivedEdge")):
-        raise UsageError(f"{content.prefixes.curie(edge)} is no hop: paths walk derived edges that are not correlations.")
+class _Joiner:
+    def __init__(self, store: ox.Store, content: Content) -> None:
+        self._store, self._curie = store, content.prefixes.curie
 
+    def join(self, edges: list[str], route: Route | None) -> Joints:
+        if not edges:
+            raise UsageError("A path has at least one hop.")
+        for edge in edges:
+            self._refuse_unwalked(edge)
+        first, last = self._end(edges[0], "from"), self._end(edges[-1], "to")
+        route = route or Route(first, first, last, last)
+        links = self._kinship(route.start, route.source) + self._bridged(route.start, first)
+        for one, next_ in pairwise(edges):
+            links += self._between(one, next_)
+        links += self._bridged(last, route.end)
+        # What is said of a class of treatments counts for the treatment.
+        treatment = self._has(route.target, RDF_TYPE, onr("Treatment"))
+        of_class = self._ascent(route.target, route.end, _KIND) if treatment else None
+        links += self._kinship(route.end, route.target) if of_class is None else of_class
+        return Joints(route, links, net_sign(self._hops(edges, route)))
 
-def _links(one: str, next_: str, store: ox.Store, content: Content) -> list[ox.Triple]:
-    curie = content.prefixes.curie
-    end, start = _one(store, one, "to"), _one(store, next_, "from")
-    assert end
-    assert start
-    found = []
-    if end != start:
-        if not _has(store, end.value, onr("bridgedTo"), start):
+    def _hops(self, edges: list[str], route: Route) -> list[Hop]:
+        """Edges and bridges with their signs; a bridge that one claim crosses passes on the sign."""
+        hops, here, before = [], route.start, None
+        for edge in [*edges, None]:
+            there = self._end(edge, "from") if edge else route.end
+            if there != here:
+                crossed = bool(before and edge and self._claims(before) & self._claims(edge))
+                hops.append(Hop(here, there, "bridge", 1 if crossed else self._bridge_sign(here, there)))
+            if edge:
+                effect = self._end(edge, "effect").removeprefix(ONR)
+                # What tells an edge from a bridge is not looked into here.
+                hops.append(Hop(there, self._end(edge, "to"), effect, WALKED[effect], edge))  # type: ignore[arg-type]
+                here, before = self._end(edge, "to"), edge
+        return hops
+
+    def _refuse_unwalked(self, edge: str) -> None:
+        effect = self._one(edge, "effect")
+        if effect is None or effect.removeprefix(ONR) not in WALKED or not self._has(edge, RDF_TYPE, onr("DerivedEdge")):
+            raise UsageError(f"{self._curie(edge)} is no hop: paths walk derived edges that are not correlations.")
+
+    def _kinship(self, narrow: str, wide: str) -> list[ox.Triple]:
+        if (found := self._ascent(narrow, wide, _KIND_OR_MEMBER)) is None:
             raise UsageError(
-                f"{curie(one)} ends at {curie(end.value)}, but {curie(next_)} begins at {curie(start.value)}. "
-                "Give the hops of one path in order."
+                f"The path runs to or from {self._curie(narrow)}, which is no kind or member of {self._curie(wide)}."
             )
-        found.append(ox.Triple(end, onr("bridgedTo"), start))
-    if _has(store, start.value, RDF_TYPE, onr("Treatment")):
-        raise UsageError(f"{curie(next_)} begins at {curie(start.value)}: no path goes on beyond a treatment.")
-    cell, next_cell = _one(store, one, "toCell"), _one(store, next_, "fromCell")
-    if cell and next_cell and cell != next_cell:
-        kin = [ox.Triple(a, onr("subtypeOfOrSelf"), b) for a, b in ((cell, next_cell), (next_cell, cell))]
-        held = [t for t in kin if _has(store, t.subject.value, t.predicate, t.object)]
-        if not held:
-            raise UsageError(
-                f"{curie(one)} ends in {curie(cell.value)}, but {curie(next_)} begins in {curie(next_cell.value)}: "
-                "these are not one cell."
-            )
-        found.append(held[0])
-    if _is_no_relay(end, store) and not _claims(one, store) & _claims(next_, store):
+        return found
+
+    def _ascent(self, narrow: str, wide: str, properties: Sequence[str]) -> list[ox.Triple] | None:
+        """The steps of the shortest way from an entity up to another; none, if they are the same."""
+        ways: dict[str, list[ox.Triple]] = {narrow: []}
+        waiting = [narrow]
+        while waiting and wide not in ways:
+            here = waiting.pop(0)
+            for name in properties:
+                quads = self._store.quads_for_pattern(ox.NamedNode(here), onr(name), None, ox.DefaultGraph())
+                for triple in sorted((ox.Triple(q.subject, q.predicate, q.object) for q in quads), key=str):
+                    if triple.object.value not in ways:
+                        ways[triple.object.value] = [*ways[here], triple]
+                        waiting.append(triple.object.value)
+        return ways.get(wide)
+
+    def _bridged(self, one: str, other: str) -> list[ox.Triple]:
+        """That one may stand for the other; nothing, if it is the other."""
+        if one == other:
+            return []
+        self._bridge_sign(one, other)
+        return [ox.Triple(ox.NamedNode(one), onr("bridgedTo"), ox.NamedNode(other))]
+
+    def _bridge_sign(self, one: str, other: str) -> int:
+        """As `oncoresist.mechanism.edges.Bridge`: no bridge leads from an axis to its first component.
+
+        :raises UsageError: no path goes from the one to the other by name
+        """
+        a, b = ox.NamedNode(one), ox.NamedNode(other)
+        if self._has(one, onr("signallingOf"), b) or self._has(other, onr("signallingOf"), a):
+            return 1
+        if any(self._has(other, onr(name), a) for name in _COMPONENTS):
+            return int(self._has(other, onr("component1"), a))
+        if any(self._has(one, onr(name), b) for name in _COMPONENTS[1:]):
+            return 0
         raise UsageError(
-            f"{curie(one)} and {curie(next_)} meet at {curie(end.value)}, where only one claim that says both joins."
+            f"The path comes to {self._curie(one)} and goes on from {self._curie(other)}, which is not the same and does not "
+            "stand for it. Give the hops of one path in order."
         )
-    return found
 
+    def _between(self, one: str, next_: str) -> list[ox.Triple]:
+        end, start = self._end(one, "to"), self._end(next_, "from")
+        found = self._bridged(end, start)
+        if self._has(start, RDF_TYPE, onr("Treatment")):
+            raise UsageError(f"{self._curie(next_)} begins at {self._curie(start)}: no path goes on beyond a treatment.")
+        cell, next_cell = self._one(one, "toCell"), self._one(next_, "fromCell")
+        if cell and next_cell and cell != next_cell:
+            kin = [(a, onr("subtypeOfOrSelf"), ox.NamedNode(b)) for a, b in ((cell, next_cell), (next_cell, cell))]
+            held = [ox.Triple(ox.NamedNode(a), is_, b) for a, is_, b in kin if self._has(a, is_, b)]
+            if not held:
+                raise UsageError(
+                    f"{self._curie(one)} ends in {self._curie(cell)}, but {self._curie(next_)} begins in "
+                    f"{self._curie(next_cell)}: these are not one cell."
+                )
+            found.append(held[0])
+        if self._is_no_relay(end) and not self._claims(one) & self._claims(next_):
+            raise UsageError(
+                f"{self._curie(one)} and {self._curie(next_)} meet at {self._curie(end)}, "
+                "where only one claim that says both joins."
+            )
+        return found
 
-def _is_no_relay(end: ox.NamedNode, store: ox.Store) -> bool:
-    """What is measured under a drug, and the tumour cell as such."""
-    if next(store.quads_for_pattern(end, onr("responseSign"), None, ox.DefaultGraph()), None):
-        return True
-    return bool(store.query(_WIDEST_TUMOUR_CELL.format(end.value, ONR)))
+    def _is_no_relay(self, end: str) -> bool:
+        """What is measured under a drug, and the tumour cell as such."""
+        if next(self._store.quads_for_pattern(ox.NamedNode(end), onr("responseSign"), None, ox.DefaultGraph()), None):
+            return True
+        return bool(self._store.query(_WIDEST_TUMOUR_CELL.format(end, ONR)))
 
+    def _claims(self, edge: str) -> set[str]:
+        found = self._store.quads_for_pattern(ox.NamedNode(edge), onr("fromClaim"), None, ox.DefaultGraph())
+        return {quad.object.value for quad in found}
 
-def _claims(edge: str, store: ox.Store) -> set[str]:
-    found = store.quads_for_pattern(ox.NamedNode(edge), onr("fromClaim"), None, ox.DefaultGraph())
-    return {quad.object.value for quad in found}
+    def _end(self, edge: str, name: str) -> str:
+        """What every derived edge has."""
+        found = self._one(edge, name)
+        assert found
+        return found
 
+    def _one(self, subject: str, name: str) -> str | None:
+        found = next(self._store.quads_for_pattern(ox.NamedNode(subject), onr(name), None, ox.DefaultGraph()), None)
+        return found and found.object.value
 
-def _one(store: ox.Store, subject: str, name: str) -> ox.NamedNode | None:
-    found = next(store.quads_for_pattern(ox.NamedNode(subject), onr(name), None, ox.DefaultGraph()), None)
-    return found and found.object
-
-
-def _has(store: ox.Store, subject: str, predicate: ox.NamedNode, object_: ox.NamedNode) -> bool:
-    return ox.Quad(ox.NamedNode(subject), predicate, object_) in store
+    def _has(self, subject: str, predicate: ox.NamedNode, object_: ox.NamedNode) -> bool:
+        return ox.Quad(ox.NamedNode(subject), predicate, object_) in self._store

@@ -8,7 +8,7 @@ doi:10.1109/TSSC.1968.300136) over costs that are compared one after the other.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -80,16 +80,7 @@ class Path:
     @cached_property
     def net(self) -> int | None:
         """Product of the signs from `net_from` on; 0 if one is not known, None if nothing on the way has a sign."""
-        hops = list(self.hops)
-        while any(hop.effect == "becomes" for hop in hops):
-            hops.pop(0)
-        signs = [hop.sign for hop in hops if hop.sign is not None and hop.effect not in UNSIGNED and not hop.is_bridge]
-        if not signs:
-            return None
-        product = 1
-        for hop in hops:
-            product *= 1 if hop.sign is None else hop.sign
-        return product
+        return net_sign(self.hops)
 
     @property
     def weakest(self) -> tuple[int, str]:
@@ -115,6 +106,24 @@ class Path:
     def drugs(self) -> tuple[str, ...]:
         """Treatments the claims shown speak of."""
         return tuple(sorted({drug for hop in self.hops for claim in hop.claims for drug in claim.drugs}))
+
+
+def net_sign(hops: Sequence[Hop]) -> int | None:
+    """Product of the signs behind the last cell that becomes another; 0 if one is not known, None if nothing has a sign.
+
+    >>> net_sign([Hop("x:IL6", "x:STAT3", "axis", 0)]) is None
+    True
+    """
+    hops = list(hops)
+    while any(hop.effect == "becomes" for hop in hops):
+        hops.pop(0)
+    signs = [hop.sign for hop in hops if hop.sign is not None and hop.effect not in UNSIGNED and not hop.is_bridge]
+    if not signs:
+        return None
+    product = 1
+    for hop in hops:
+        product *= 1 if hop.sign is None else hop.sign
+    return product
 
 
 @dataclass(frozen=True)

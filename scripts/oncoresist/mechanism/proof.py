@@ -2,7 +2,8 @@
 
 The file is JSON Lines (https://jsonlines.org), one statement a line, so that a check can name the line that fails:
 
-    {"proof": 1, "of": "derived", …}          first line: what is proved, from which version of the content
+    {"proof": 1, "of": "derived", …}          first line: what is proved, from which version of the content; of a path also
+                                            between what it leads, and its net sign
     {"words": "…"}                          the proof for reading; follows from the lines below
     {"conclusion": "<…> <…> <…> ."}         a triple that is proved, or {"row": {…}}, one row of an answer
     {"rule": "derive/net-signs", …}         a saved query that was used, with the sha256 of its text
@@ -14,12 +15,13 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from oncoresist.errors import InputError
+from oncoresist.mechanism.joints import Route
 
 VERSION = 1
 KINDS = ("derived", "path", "answer")
@@ -37,12 +39,16 @@ class Goal:
     :param records: IRIs of derived records: edges, drug mechanisms, conflicts
     :param question: id of the saved question
     :param parameters: parameter → IRIs or numbers it was bound to
+    :param route: of a path: from what to what
+    :param net: of a path: its net sign, 1, -1, 0 (not known) or None (nothing on the way has a sign)
     """
 
     kind: str
     records: tuple[str, ...] = ()
     question: str | None = None
     parameters: dict[str, list[str]] = field(default_factory=dict)
+    route: Route | None = None
+    net: int | None = None
 
 
 @dataclass(frozen=True)
@@ -91,6 +97,8 @@ class Proof:
         goal = {"proof": VERSION, "of": self.goal.kind, "records": list(self.goal.records)}
         if self.goal.question:
             goal |= {"question": self.goal.question, "parameters": self.goal.parameters}
+        if self.goal.route:
+            goal |= vars(self.goal.route) | {"net": self.goal.net}
         lines: list[dict] = [goal | {"scope": self.scope, "content": self.content}]
         lines += [{"words": text} for text in self.words]
         lines += [{"conclusion": f"{triple} ."} for triple in self.conclusions]
@@ -178,7 +186,13 @@ def _goal(head: dict) -> Goal:
     }
     if not all(re.fullmatch(r"[A-Za-z]\w*", name) for name in parameters):
         raise ValueError("a parameter has no proper name")
-    return Goal(head["of"], tuple(ox.NamedNode(iri).value for iri in head["records"]), head.get("question"), parameters)
+    records = tuple(ox.NamedNode(iri).value for iri in head["records"])
+    if head["of"] != "path":
+        return Goal(head["of"], records, head.get("question"), parameters)
+    route = Route(*(ox.NamedNode(head[f.name]).value for f in fields(Route)))
+    if head["net"] not in (1, -1, 0, None) or isinstance(head["net"], bool | float):
+        raise ValueError('"net" is none of 1, -1, 0, null')
+    return Goal("path", records, route=route, net=head["net"])
 
 
 def _object(line: str, shown_as: str, number: int) -> dict:

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from oncoresist.content import LAYERS, Content
 from oncoresist.derive import derive_queries
 from oncoresist.errors import UnknownNameError, UsageError
-from oncoresist.mechanism.joints import joins
+from oncoresist.mechanism.joints import Route, joints
 from oncoresist.mechanism.premises import Premises
 from oncoresist.mechanism.proof import Goal, Premise, Proof, Row
 from oncoresist.mechanism.rules import as_rule, derive_from, rows_of, rules_used, witnesses
@@ -21,24 +21,41 @@ from oncoresist.saved_query import SavedQuery
 _LAYER = LAYERS["mechanism"]
 
 
-def prove_derived(records: Sequence[str], store: ox.Store, content: Content, *, as_path: bool = False) -> Proof:
+def prove_derived(records: Sequence[str], store: ox.Store, content: Content) -> Proof:
     """The proof of derived records: everything said of each follows from the claims it was derived from.
 
     :param records: IRIs of edges, drug mechanisms, conflicts
     :param store: the whole graph
-    :param as_path: they are the hops of a path, each beginning where the one before ends
     :raises UnknownNameError: an IRI is no derived record
-    :raises UsageError: the edges do not join to a path
     """
+    _refuse_unknown(records, store, content)
+    conclusions = [triple for record in dict.fromkeys(records) for triple in facts(store, record)]
+    return _prove(Goal("derived", tuple(records)), conclusions, [], records, None, store, content)
+
+
+def prove_path(edges: Sequence[str], store: ox.Store, content: Content, route: Route | None = None) -> Proof:
+    """The proof of a path: of its hops, that they join, between what it leads, and which net sign it has.
+
+    :param edges: IRIs of derived edges, each beginning where the one before ends
+    :param store: the whole graph
+    :param route: from what to what; by default from the start of the first edge to the end of the last
+    :raises UnknownNameError: an IRI is no derived record
+    :raises UsageError: the edges do not join to a path, or it does not lead there
+    """
+    _refuse_unknown(edges, store, content)
+    joined = joints(edges, store, content, route)
+    conclusions = [triple for edge in dict.fromkeys(edges) for triple in facts(store, edge)] + joined.links
+    passed = {node.value for link in joined.links for node in (link.subject, link.object)}
+    seeds = [*edges, *sorted(passed | set(vars(joined.route).values()))]
+    goal = Goal("path", tuple(edges), route=joined.route, net=joined.net)
+    return _prove(goal, conclusions, [], seeds, None, store, content)
+
+
+def _refuse_unknown(records: Sequence[str], store: ox.Store, content: Content) -> None:
     for record in records:
         if not is_derived(record, store):
             known = (content.prefixes.curie(q.subject.value) for q in store.quads_for_pattern(None, RDF_TYPE, None, _LAYER))
             raise UnknownNameError("derived record", content.prefixes.curie(record), known)
-    conclusions = [triple for record in dict.fromkeys(records) for triple in facts(store, record)]
-    if as_path:
-        conclusions += joins(records, store, content)
-    goal = Goal("path" if as_path else "derived", tuple(records))
-    return _prove(goal, conclusions, [], records, None, store, content)
 
 
 def is_derived(iri: str, store: ox.Store) -> bool:

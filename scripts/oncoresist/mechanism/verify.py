@@ -10,11 +10,11 @@ import pyoxigraph as ox
 from oncoresist.content import LAYERS, Content
 from oncoresist.derive import derive_queries
 from oncoresist.errors import OncoResistError
-from oncoresist.mechanism.joints import joins
+from oncoresist.mechanism.joints import joints
 from oncoresist.mechanism.premises import Premises
 from oncoresist.mechanism.proof import Proof
-from oncoresist.mechanism.prove import facts, missing, prove_derived, prove_rows
-from oncoresist.mechanism.rules import as_rule, derive_from, rows_of
+from oncoresist.mechanism.prove import facts, missing, prove_derived, prove_path, prove_rows
+from oncoresist.mechanism.rules import as_rule, derive_from, rows_of, witnesses
 from oncoresist.mechanism.words import tell
 from oncoresist.namespaces import BASE, RDF_TYPE
 from oncoresist.saved_query import SavedQuery, list_saved_queries, read_saved_query
@@ -29,11 +29,13 @@ class Check:
     :param name: what
     :param result: how much of it holds, in words
     :param failures: line of the proof file and what is wrong there
+    :param skipped: it could not be made; the result says why
     """
 
     name: str
     result: str
     failures: list[tuple[int, str]] = field(default_factory=list)
+    skipped: bool = False
 
     @property
     def passed(self) -> bool:
@@ -62,7 +64,8 @@ class Verification:
         """
         lines, broken = [], False
         for check in self.checks:
-            lines.append(f"{'ok  ' if check.passed else 'FAIL'}  {check.name}: {check.result}")
+            mark = "--  " if check.skipped else "ok  " if check.passed else "FAIL"
+            lines.append(f"{mark}  {check.name}: {check.result}")
             shown = check.failures[: 3 if broken else None]
             lines += [f"{file}:{number}: {_printable(problem)}" for number, problem in shown]
             if len(check.failures) > len(shown):
@@ -74,9 +77,10 @@ class Verification:
 def verify(proof: Proof, store: ox.Store, content: Content) -> Verification:
     """Check `proof`, as `oncoresist.mechanism.proof.read_proof` gives it, against the whole graph.
 
-    It holds if every premise is in the graph, nothing that the rules could read was left out, the rules are the same,
-    the conclusions follow from the premises by these rules, they hold in the whole graph too and are all that follows,
-    the words are those of the premises, and the proof made anew from the same content is the same line by line.
+    It holds if every premise is in the graph, nothing that the rules could read was left out and nothing put in on which the
+    conclusions do not rest, the rules are the same, the conclusions follow from the premises by these rules, they hold in the
+    whole graph too and are all that follows, the words are those of the premises, and the proof made anew from the same content
+    is the same line by line.
     """
     return _Verifier(proof, store, content).run()
 
@@ -108,6 +112,7 @@ class _Verifier:
         self.mini, _ = derive_from([t for t in self.triples if t[1] in LAYERS], self.rules, self.content)
         checks.append(self._closed())
         checks.append(self._follows())
+        checks.append(self._to_the_point(checks[-1].passed))
         checks.append(self._holds())
         checks.append(self._words())
         checks.append(self._made_anew(all(check.passed for check in checks)))
@@ -132,6 +137,10 @@ class _Verifier:
                 failures += self._asked() or self._whole_answer(self.question)
         else:
             failures += self._records_told()
+        if proof.scope == "graph" and proof.goal.kind != "answer":
+            failures.append((1, 'what is derived follows from premises; "graph" is the scope of answers alone'))
+        elif proof.scope == "graph" and not self.same_content:
+            failures.append((1, "the answer depends on all of the graph, and that is another one here: have it proved anew"))
         return Check("file is whole", "yes" if not failures else "no", failures)
 
     def _asked(self) -> list[tuple[int, str]]:
@@ -168,9 +177,11 @@ class _Verifier:
             failures.append((1, "no record is named, so nothing is proved"))
         if proof.goal.kind == "path" and not failures:
             try:
-                links = joins(proof.goal.records, self.store, self.content)
+                joined = joints(proof.goal.records, self.store, self.content, proof.goal.route)
                 stated = set(proof.conclusions)
-                failures += [(1, f"no line concludes {self._said(link)}") for link in links if link not in stated]
+                failures += [(1, f"no line concludes {self._said(link)}") for link in joined.links if link not in stated]
+                if joined.net != proof.goal.net:
+                    failures.append((1, f"the net sign of these hops is {joined.net}, not {proof.goal.net}"))
             except OncoResistError as error:
                 failures.append((1, str(error)))
         return failures
@@ -204,16 +215,11 @@ class _Verifier:
 
         With other content more may be said by now; that is no failure as long as the conclusion still follows with it.
         """
-        texts = [
-            *([self.question.bound(self.proof.goal.parameters)] if self.question else []),
-            *(rule.text for rule in self.rules),
-        ]
         given, lines = {pair[0] for pair in self.triples}, self._first_lines()
-        shown = [term.value for row in self.proof.rows for term in row.values() if isinstance(term, ox.NamedNode)]
-        seeds = [*lines, *self.proof.goal.records, *shown]
+        seeds = [*lines, *self._named()]
         left_out = [
             (iri, triple, layer)
-            for iri, record in Premises(self.store, self.content, texts).gather(seeds).items()
+            for iri, record in Premises(self.store, self.content, self._texts()).gather(seeds).items()
             for triple, layer in record
             if triple not in given
         ]
@@ -233,6 +239,39 @@ class _Verifier:
                 self.notes.append(f"The graph says {len(failures)} things more of what is named; the conclusion still follows.")
                 failures = []
         return Check("nothing left out", f"{len(lines)} records whole" if not failures else "no", failures)
+
+    def _to_the_point(self, follows: bool) -> Check:
+        """Every premise belongs to what the conclusions rest on, by the premises themselves: no true but unrelated support."""
+        name = "nothing beside the point"
+        if not follows:
+            return Check(name, "not compared: something else is wrong", skipped=True)
+        if self.proof.scope == "graph":
+            return Check(name, "not claimed: it depends on all of the graph")
+        seeds, goal = set(self._named()), self.proof.goal
+        if self.question:
+            seeds |= witnesses(self.question, goal.parameters, self.proof.rows, self.mini, self.content)
+        found = Premises(self.mini, self.content, self._texts()).gather(seeds)
+        needed = {triple for record in found.values() for triple, _ in record}
+        failures = [
+            (self._line("premise", number), f"nothing that is proved rests on this: {self._said(triple)}")
+            for number, (triple, layer) in enumerate(self.triples)
+            # What the ontology says of its terms supports nothing by itself.
+            if layer != "ontology" and triple not in needed
+        ]
+        return Check(name, _ratio(len(self.triples), failures), failures)
+
+    def _texts(self) -> list[str]:
+        """The queries that lead to the conclusions."""
+        asked = [self.question.bound(self.proof.goal.parameters)] if self.question else []
+        return [*asked, *(rule.text for rule in self.rules)]
+
+    def _named(self) -> list[str]:
+        """What the goal, the rows and the joints of a path name."""
+        goal = self.proof.goal
+        shown = [term.value for row in self.proof.rows for term in row.values() if isinstance(term, ox.NamedNode)]
+        route = [*vars(goal.route).values()] if goal.route else []
+        joints = [t for t in self.proof.conclusions if goal.route and t.subject.value not in goal.records]
+        return [*goal.records, *shown, *route, *(n.value for t in joints for n in (t.subject, t.object) if hasattr(n, "value"))]
 
     def _follows(self) -> Check:
         name = "conclusion follows from the premises"
@@ -279,14 +318,16 @@ class _Verifier:
         """A sound proof, made once more from the same content, has the same lines: none beside the point, none doubled."""
         name, goal = "made anew it is the same", self.proof.goal
         if not self.same_content:
-            return Check(name, "not compared: it was made from other content")
+            return Check(name, "not compared: it was made from other content", skipped=True)
         if not sound:
-            return Check(name, "not compared: something else is wrong")
+            return Check(name, "not compared: something else is wrong", skipped=True)
         if goal.kind == "answer":
             assert self.question
             again = prove_rows(self.question, goal.parameters, self.proof.rows, self.store, self.content)
+        elif goal.kind == "path":
+            again = prove_path(goal.records, self.store, self.content, goal.route)
         else:
-            again = prove_derived(goal.records, self.store, self.content, as_path=goal.kind == "path")
+            again = prove_derived(goal.records, self.store, self.content)
         missing_lines, failures = Counter(again.to_text().splitlines()), []
         for number, line in enumerate(self.proof.text, 1):
             if missing_lines[line]:

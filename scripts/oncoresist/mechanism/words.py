@@ -47,6 +47,8 @@ def tell(
         given = ", ".join(f"{name} = {teller.name(iris[0])}" for name, iris in goal.parameters.items() if iris)
         lines.append(f"  {' '.join(question.summary.split()) if question else '?'}{f' ({given})' if given else ''}")
         lines += [f"  {teller.row(row, set(goal.parameters))}" for row in rows]
+    if goal.route:
+        lines.append(f"  {teller.route(goal)}")
     for number, record in enumerate(goal.records, 1):
         lines.append(f"  {f'{number}. ' if goal.kind == 'path' else ''}{teller.record(record, conclusions)}")
         lines += [f"    {fact}" for fact in teller.about(record, conclusions)]
@@ -73,6 +75,13 @@ def tell(
     return lines
 
 
+_JOINS = {
+    "subtypeOfOrSelf": "is a kind of {}, so both may be one cell",
+    "subtypeOf": "is a kind of {}",
+    "givenIn": "is given in {}",
+    "memberOf": "is a member of {}",
+    "bridgedTo": "and {} may stand for each other",
+}
 _HEADS = {"derived": "Derived", "path": "Derived, hop by hop", "answer": "Answer"}
 
 
@@ -115,14 +124,18 @@ class _Teller:
         told = [("evidence", grades), ("conflict", kinds), ("differs in", differs)]
         return [f"{heading}: {', '.join(found)}" for heading, found in told if found]
 
+    def route(self, goal: Goal) -> str:
+        """``IL6 … gefitinib: net sign +``."""
+        assert goal.route
+        net = "none, since nothing on the way has a sign" if goal.net is None else _sign(str(goal.net))
+        return f"{self.name(goal.route.source)} … {self.name(goal.route.target)}: net sign {net}"
+
     def path(self, edges: tuple[str, ...], conclusions: list[ox.Triple]) -> list[str]:
         """Where hops join by more than the same entity, and whether any one claim holds all of them."""
         told = [
-            f"joined: {self.name(t.subject.value)} is a kind of {self.name(t.object.value)}, so both may be one cell"
-            if t.predicate.value == f"{ONR}subtypeOfOrSelf"
-            else f"joined: {self.name(t.subject.value)} and {self.name(t.object.value)} may stand for each other"
+            f"joined: {self.name(t.subject.value)} {join.format(self.name(t.object.value))}"
             for t in conclusions
-            if t.subject.value not in edges
+            if t.subject.value not in edges and (join := _JOINS.get(t.predicate.value.removeprefix(ONR)))
         ]
         claims = [set(_values(conclusions, edge, "fromClaim")) for edge in edges]
         if claims and not set.intersection(*claims):
