@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -143,6 +146,13 @@ def test_show_as_json(run) -> None:
         (["show", "nobody at all"], 2, 'unknown entity "nobody at all".'),
         (["format", "no-such-folder"], 3, "no-such-folder: no such file or folder"),
         (["aks"], 2, 'unknown command "aks". Did you mean "ask"?'),
+        (["prove", "conflict:a>b"], 2, '"conflict:a>b" is no IRI: ">" cannot stand in one.'),
+        (["reason", "--explain", "claim:x y"], 2, '"claim:x y" is no IRI: " " cannot stand in one.'),
+        (["paths", "HGF", "gefitinib", "--endpoint", "notaurl"], 2, '"notaurl" is no address of an endpoint.'),
+        (["paths", "HGF", "gefitinib", "--endpoint", ""], 2, '"" is no address of an endpoint.'),
+        (["paths", "HGF", "gefitinib", "--prove", "1", "-f", "json"], 2, "--prove writes one proof, in its own form"),
+        (["ask", "drugs-by-cell", "--cell", "CAF", "-o", ""], 2, ".: cannot write the answer (it is a folder)."),
+        (["verify", ""], 3, ".: cannot be read (Is a directory)"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,
 )
@@ -153,6 +163,44 @@ def test_wrong_use_is_one_clear_line_on_stderr(run, arguments: list[str], code: 
     assert (result.exit_code, result.stdout) == (code, "")
     assert len(lines) == 1
     assert lines[0].startswith(message)
+
+
+def test_a_file_that_cannot_be_read_is_one_clear_line(run, copy_of_content: Layout) -> None:
+    (copy_of_content.graph / "entities" / "folder.ttl").mkdir()
+
+    result = run("--content", str(copy_of_content.root), "ask", "drugs-by-cell", "--cell", "CAF")
+
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "graph/entities/folder.ttl: cannot be read (Is a directory)" in result.stderr.splitlines()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["paths", "HGF", "gefitinib"], ["reason", "--explain", "claim:ca-105-a"], ["ask", "drugs-by-cell", "--cell", "CAF"]],
+)
+def test_a_file_gets_the_text_without_the_colours_of_the_terminal(run, arguments, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+
+    shown = run(*arguments)
+    written = run(*arguments, "-o", str(tmp_path / "answer.txt"))
+
+    assert "\x1b[" in shown.stdout
+    assert (written.exit_code, written.stdout) == (0, "")
+    text = (tmp_path / "answer.txt").read_text(encoding="utf-8")
+    assert text == re.sub(r"\x1b(\[[0-9;]*m|\]8;[^\x1b]*\x1b\\)", "", shown.stdout)
+    assert len(text.splitlines()) > 5
+
+
+def test_a_full_device_is_one_clear_line(tmp_path: Path) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("only Linux has a device that is full")
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "oncoresist", "paths", "HGF", "gefitinib"], stdout=full, stderr=subprocess.PIPE, text=True
+        )
+
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].startswith("The output cannot be written (No space left on device).")
 
 
 def test_a_misspelt_header_is_one_clear_line(run, copy_of_content: Layout) -> None:

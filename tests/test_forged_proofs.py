@@ -410,6 +410,8 @@ def test_a_changed_row_or_question_is_caught(kg: KnowledgeGraph) -> None:
         ('{head}\n{"premise": "<a:b> <a:c> .", "layer": "evidence", "at": ""}\n', "p:2: not a line of a proof ("),
         ('{head}\n{"premise": "_:b <a:c> <a:d> .", "layer": "evidence", "at": ""}\n', "p:2: not a line of a proof (only IRIs"),
         ('{head}\n{"premise": "<a:b> <a:c> <a:d> ."}\n', 'p:2: not a line of a proof (no "layer")'),
+        ('{head}\n{"end": %s}\n' % ("9" * 5000), "p:2: not a proof: this line holds a number that is too long"),
+        ('{head}\n{"end": 1e999}\n', 'p:2: not a line of a proof ("end" is no whole number)'),
         ('{head}\n{"verdict": "true"}\n', "p:2: not a line of a proof (it begins with none of words, conclusion"),
     ],
 )

@@ -13,6 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from oncoresist import mappings, turtle
+from oncoresist.errors import InputError
 from oncoresist.namespaces import BASE, Prefixes
 from oncoresist.paths import Layout
 from oncoresist.saved_query import SavedQuery, list_saved_queries, read_saved_query
@@ -58,11 +59,17 @@ class Content:
 
     @cached_property
     def fingerprint(self) -> str:
-        """sha256 over the names and bytes of everything the build reads."""
+        """sha256 over the names and bytes of everything the build reads.
+
+        :raises InputError: a file cannot be read
+        """
         digest = hashlib.sha256()
         derive = sorted((self.layout.queries / "derive").glob("*.rq"))
         for path in [self.layout.prefixes, *self.ontology_files, *self.graph_files, *self.mapping_files, *derive]:
-            data = path.read_bytes()
+            try:
+                data = path.read_bytes()
+            except OSError as error:
+                raise InputError(self.layout.relative(path), f"cannot be read ({error.strerror})") from None
             digest.update(f"{self.layout.relative(path)}\0{len(data)}\0".encode())
             digest.update(data)
         return digest.hexdigest()

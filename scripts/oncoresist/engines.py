@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Protocol
 
 import pyoxigraph as ox
 
-from oncoresist.errors import InputError, QueryError
+from oncoresist.errors import InputError, QueryError, UsageError
 from oncoresist.saved_query import require_read_only, syntax_error
 
 Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
@@ -43,9 +44,12 @@ class Endpoint:
 
     :param url: its query URL
     :param timeout: seconds to wait
+    :raises UsageError: it is no http or https URL
     """
 
     def __init__(self, url: str, prefixes: dict[str, str] | None = None, timeout: float = 60) -> None:
+        if not re.match(r"https?://[^\s/]", url):
+            raise UsageError(f'"{url}" is no address of an endpoint. It begins with http:// or https://.')
         self.url, self.timeout, self._prefixes = url, timeout, prefixes or {}
 
     def query(self, text: str, shown_as: str = "query") -> Results:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from oncoresist.errors import InputError, UnknownNameError
+from oncoresist.errors import InputError, UnknownNameError, UsageError
 from oncoresist.namespaces import BASE, RDF_TYPE, Prefixes
 
 COLUMNS = (
@@ -99,7 +99,10 @@ def to_triples(rows: list[Mapping], prefixes: Prefixes, shown: str) -> Iterator[
                 raise InputError(
                     shown, f"{row[column]}: not an identifier of {prefix} (pattern {pattern}). [sssom-identifier]", row.line
                 )
-            iris[column] = ox.NamedNode(prefixes.iri(row[column]))
+            try:
+                iris[column] = ox.NamedNode(prefixes.iri(row[column]))
+            except UsageError as error:
+                raise InputError(shown, f"{column}: {error} [sssom-identifier]", row.line) from None
         subject, predicate, target = iris["subject_id"], iris["predicate_id"], iris["object_id"]
         yield ox.Triple(subject, predicate, target)
         node = ox.NamedNode(BASE + "mapping/" + _hash(subject, predicate, target))

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from oncoresist.errors import InputError, UnknownNameError
+from oncoresist.errors import InputError, UnknownNameError, UsageError
 from oncoresist.paths import Layout
 
 BASE = "https://w3id.org/oncoresist/"
@@ -20,6 +20,7 @@ SKOS = "http://www.w3.org/2004/02/skos/core#"
 SKOS_ALT_LABEL = ox.NamedNode(SKOS + "altLabel")
 _SH = "http://www.w3.org/ns/shacl#"
 
+_NOT_IN_IRIS = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 # What Turtle allows after the colon without escapes; anything else is written as <IRI>.
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.:-]*[A-Za-z0-9_:-])?\Z")
 
@@ -86,10 +87,13 @@ class Prefixes:
         """The IRI behind a CURIE, ``<IRI>`` or IRI; prefixes may be typed in any case.
 
         :raises UnknownNameError: the prefix is not in the table
+        :raises UsageError: it has characters that no IRI has
         """
         text = curie.strip()
         if text.startswith("<") and text.endswith(">"):
-            return text[1:-1]
+            text = text[1:-1]
+        if found := _NOT_IN_IRIS.search(text):
+            raise UsageError(f'"{curie}" is no IRI: "{found[0]}" cannot stand in one.')
         if "://" in text:
             return text
         prefix, _, local = text.partition(":")

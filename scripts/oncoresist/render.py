@@ -295,10 +295,14 @@ def indented(lines: Iterable[str], width: int) -> RenderableType:
     return Text("\n").join(shown)
 
 
-def console(stderr: bool = False) -> Console:
-    """A console as wide as the terminal (``COLUMNS`` counts), 100 columns where there is none."""
+def console(stderr: bool = False, *, plain: bool = False) -> Console:
+    """A console as wide as the terminal (``COLUMNS`` counts), 100 columns where there is none.
+
+    :param plain: without colours even on a terminal, for what goes to a file
+    """
     import os
     import shutil
 
     width = int(os.environ["COLUMNS"]) if os.environ.get("COLUMNS", "").isdigit() else shutil.get_terminal_size((100, 24)).columns
-    return Console(width=max(width, 40), stderr=stderr, highlight=False, soft_wrap=False)
+    colours = None if plain else "auto"
+    return Console(width=max(width, 40), stderr=stderr, highlight=False, soft_wrap=False, color_system=colours)

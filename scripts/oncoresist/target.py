@@ -21,6 +21,8 @@ def replaced_file(path: Path, what: str = "the file") -> Iterator[BinaryIO]:
     :param what: what is written, for the message
     :raises NotWritableError: no permission, no such folder, no space
     """
+    if not path.name:  # nothing was given, or the root
+        raise _not_writable(path, IsADirectoryError(21, "it is a folder"), what)
     special = path.exists() and not path.is_file() and not path.is_dir()
     draft = path if special else _draft(path)
     try:

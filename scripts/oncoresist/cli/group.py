@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from pathlib import Path
 
@@ -25,6 +26,11 @@ class _Commands(click.Group):
         except BrokenPipeError:
             sys.stderr.close()
             ctx.exit(0)
+        except OSError as error:
+            if ctx.params.get("debug") or error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            click.echo(f"The output cannot be written ({error.strerror}). What stands there is not complete.", err=True)
+            ctx.exit(2)
 
     def resolve_command(self, ctx: click.Context, args: list[str]):
         if args and not args[0].startswith("-") and args[0] not in self.commands:

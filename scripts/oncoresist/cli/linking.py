@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from oncoresist.cli.group import main
-from oncoresist.cli.shared import open_graph, write_text
+from oncoresist.cli.shared import open_graph, write_rendered, write_text
 
 
 @main.command()
@@ -40,12 +40,9 @@ def link(
     check_format(format_)
     linked = open_graph(ctx.obj, endpoint).link(file, to=to, column=column, exact=exact)
     if format_ == "table":
-        from oncoresist import render, render_links
+        from oncoresist import render_links
 
-        console = render.console()
-        with console.capture() as capture:
-            console.print(render_links.links(linked))
-        write_text(capture.get(), output)
+        write_rendered(lambda _: render_links.links(linked), output)
     else:
         write_text(linked.to_text(format_), output)
     click.echo(linked.counts, err=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from oncoresist.cli.group import main
-from oncoresist.cli.shared import open_graph, write_proof, write_text
+from oncoresist.cli.shared import open_graph, write_proof, write_rendered, write_text
 from oncoresist.errors import UsageError
 from oncoresist.mechanism.path_answer import FORMATS, GRADES, MOST_STEPS
 
@@ -72,6 +72,10 @@ def paths(
 
     Example: oncoresist paths fibroblast gefitinib
     """
+    if prove and (endpoint is not None or format_ != "table"):
+        raise UsageError(
+            "--prove writes one proof, in its own form and of the embedded graph: leave out --format and --endpoint."
+        )
     kg = open_graph(ctx.obj, endpoint)
     answer = kg.paths(source, target, **options)
     if prove:
@@ -80,14 +84,11 @@ def paths(
         write_proof(kg.prove_path(answer.paths[prove - 1]), output)
         return
     if format_ == "table":
-        from oncoresist import render, render_paths
+        from oncoresist import render_paths
 
-        console = render.console()
         if answer.paths and not output:
             click.echo(click.style(render_paths.heading(answer), dim=True), err=True)
-        with console.capture() as capture:
-            console.print(render_paths.paths(answer, console.width))
-        write_text(capture.get(), output)
+        write_rendered(lambda width: render_paths.paths(answer, width), output)
         if answer.paths and not output:
             click.echo(click.style(render_paths.LEGEND, dim=True), err=True)
     else:
@@ -117,9 +118,8 @@ def meet(ctx: click.Context, one: str, other: str, target: str, format_: str, en
     if format_ == "json":
         click.echo(answer.to_json(), nl=False)
     else:
-        from oncoresist import render, render_paths
+        from oncoresist import render_paths
 
-        console = render.console()
-        console.print(render_paths.meetings(answer, console.width))
+        write_rendered(lambda width: render_paths.meetings(answer, width), None)
         click.echo(click.style(render_paths.LEGEND, dim=True), err=True)
     ctx.exit(0 if answer.meetings else 1)

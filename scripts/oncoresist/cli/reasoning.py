@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from oncoresist.cli.group import main
-from oncoresist.cli.shared import open_graph, output_options, write_answer
+from oncoresist.cli.shared import open_graph, output_options, write_answer, write_rendered, write_text
 from oncoresist.errors import UsageError
 
 
@@ -31,7 +31,7 @@ def reason(ctx, of_class, thing, listed, everything, hermit, format_, output: Pa
     if of_class and listed:
         raise UsageError("Give the class once.")
     if thing is not None:
-        _explain(ctx, kg.explain(thing, of_class or listed, hermit=hermit), format_)
+        _explain(ctx, kg.explain(thing, of_class or listed, hermit=hermit), format_, output)
         return
     write_answer(kg.reason(of_class or listed, everything=everything), kg, format_, output)
     if hermit:
@@ -42,14 +42,14 @@ def reason(ctx, of_class, thing, listed, everything, hermit, format_, output: Pa
         ctx.exit(1 if differing else 0)
 
 
-def _explain(ctx: click.Context, explanations: list, format_: str) -> None:
-    """Explanations to stdout; exit code 1 if HermiT contradicts one."""
+def _explain(ctx: click.Context, explanations: list, format_: str, output: Path | None) -> None:
+    """Explanations to stdout or a file; exit code 1 if HermiT contradicts one."""
     if format_ not in ("table", "json"):
         raise UsageError(f'"{format_}" is not for explanations: table or json.')
     if format_ == "json":
-        click.echo(json.dumps([why.to_dict() for why in explanations], ensure_ascii=False, indent=2))
+        write_text(json.dumps([why.to_dict() for why in explanations], ensure_ascii=False, indent=2), output)
     else:
         from oncoresist import render_reasons
 
-        render_reasons.show(explanations)
+        write_rendered(lambda _: render_reasons.text(explanations), output)
     ctx.exit(1 if any(why.confirmed is False for why in explanations) else 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -68,7 +69,7 @@ def write_proof(proof, output: Path | None) -> None:
 
     console = render.console()
     console.print(render.indented(proof.words, console.width))
-    if output:
+    if output is not None:
         replace_text(output, proof.to_text(), "the proof")
         click.echo(f"proof written; check it with: oncoresist verify {output}", err=True)
 
@@ -76,27 +77,35 @@ def write_proof(proof, output: Path | None) -> None:
 def write_answer(
     answer: Answer, kg: KnowledgeGraph, format_: str, output: Path | None, heading: str = "", first: int | None = None
 ) -> None:
-    if format_ == "table":
-        from oncoresist import render
+    if format_ != "table":
+        write_text(answer.to_text(format_), output)
+        return
+    from oncoresist import render
 
-        console = render.console()
-        if output:
-            with console.capture() as capture:
-                console.print(render.answer(answer, kg.prefixes.curie, console.width, first))
-            text = capture.get()
-        else:
-            if heading:
-                click.echo(click.style(heading, dim=True), err=True)
-            console.print(render.answer(answer, kg.prefixes.curie, console.width, first))
-            return
-    else:
-        text = answer.to_text(format_)
-    write_text(text, output)
+    if heading and not output:
+        click.echo(click.style(heading, dim=True), err=True)
+    write_rendered(lambda width: render.answer(answer, kg.prefixes.curie, width, first), output)
+
+
+def write_rendered(at_width: Callable[[int], object], output: Path | None) -> None:
+    """What is for reading: to the terminal in its colours, to a file without them.
+
+    :param at_width: makes it for a number of columns
+    """
+    from oncoresist import render
+
+    console = render.console(plain=output is not None)
+    if output is None:
+        console.print(at_width(console.width))
+        return
+    with console.capture() as capture:
+        console.print(at_width(console.width))
+    write_text(capture.get(), output)
 
 
 def write_text(text: str, output: Path | None) -> None:
     """To a file, or to stdout."""
-    if output:
+    if output is not None:
         replace_text(output, text, "the answer")
     else:
         click.echo(text, nl=not text.endswith("\n"))

@@ -36,10 +36,10 @@ class Core:
         :param root: folder with ontology/, graph/ and queries/; by default the copy this package came with
         :param endpoint: URL of a SPARQL endpoint to ask instead of the embedded store
         :param announce: called once if the store must be built first
-        :raises UsageError: there is no content in `root`
+        :raises UsageError: there is no content in `root`, or `endpoint` is no URL
         """
         kg = cls(find_layout(root), announce=announce)
-        if endpoint:
+        if endpoint is not None:
             kg._given_engine = Endpoint(endpoint, kg.prefixes.namespaces)
         return kg
 

@@ -200,6 +200,8 @@ def _object(line: str, shown_as: str, number: int) -> dict:
         found = json.loads(line)
     except json.JSONDecodeError as error:
         raise InputError(shown_as, f"not a proof: this line is not JSON ({error.msg}, column {error.colno})", number) from None
+    except ValueError:  # Python reads no number of more than 4300 digits
+        raise InputError(shown_as, "not a proof: this line holds a number that is too long", number) from None
     except RecursionError:
         raise InputError(shown_as, "not a proof: this line is nested too deeply", number) from None
     if not isinstance(found, dict):
