@@ -17,10 +17,11 @@ from dataclasses import replace
 
 import pytest
 
-from oncoresist import KnowledgeGraph
+from oncoresist import KnowledgeGraph, render, render_paths
 from oncoresist.errors import UnknownNameError, UsageError
 from oncoresist.mechanism.grades import rank_of
 from oncoresist.mechanism.paths import find_paths
+from tests.conftest import at_least
 from tests.test_paths import HUBS
 
 
@@ -153,7 +154,40 @@ def test_a_target_out_of_reach_says_how_far_it_got(kg: KnowledgeGraph, run) -> N
 def test_too_few_steps_say_how_many_are_needed(kg: KnowledgeGraph) -> None:
     answer = kg.paths("pericyte", "cisplatin", max_steps=2)
 
-    assert any(re.fullmatch(r"The shortest chain has \d+ steps: --max-steps \d+\.", line) for line in answer.why_none)
+    (line,) = [line for line in answer.why_none if "--max-steps" in line]
+    steps = int(re.fullmatch(r"There is a path of (\d+) steps: --max-steps \1\.", line)[1])
+    assert kg.paths("pericyte", "cisplatin", max_steps=steps).paths
+
+
+def test_more_steps_are_promised_only_where_they_lead_to_a_path(kg: KnowledgeGraph) -> None:
+    """Some chains hold only if cells are ignored: these break, however many steps are allowed."""
+    promised, broken = [], []
+    for source, target in (
+        ("JAK", "crizotinib"),
+        ("JAK2 inhibitor", "chemokine"),
+        ("pericyte", "cisplatin"),
+        ("FLT3", "gefitinib"),
+    ):
+        lines = kg.paths(source, target, max_steps=1).why_none
+        promised += [(source, target) for line in lines if "--max-steps" in line]
+        broken += [(source, target) for line in lines if line.startswith("A chain breaks at")]
+
+    assert at_least(1, promised)
+    assert at_least(2, broken)
+    assert all(kg.paths(*pair, max_steps=12).paths for pair in promised)
+    assert not any(kg.paths(*pair, max_steps=12).paths for pair in broken)
+
+
+def test_a_search_that_was_given_up_says_so_whether_it_found_something_or_not(kg: KnowledgeGraph, monkeypatch) -> None:
+    monkeypatch.setattr("oncoresist.mechanism.paths.EFFORT", 3)
+    for target in ("cisplatin", "gefitinib"):
+        answer = kg.paths("macrophage", target)
+        assert not answer.exhausted
+        assert not answer.to_dict()["exhausted"]
+        console = render.console()
+        with console.capture() as capture:
+            console.print(render_paths.paths(answer, 100))
+        assert "The search was given up after many partial paths" in capture.get()
 
 
 def test_a_filter_that_leaves_nothing_is_named(kg: KnowledgeGraph) -> None:

@@ -110,6 +110,26 @@ def test_the_stromal_and_the_calcium_story_of_cisplatin_meet_and_say_that_this_i
     assert "Stitched: no claim tells both ways to PI3K/AKT signaling, up to there they share no cancer." in told
 
 
+def test_meetings_left_out_are_counted_and_partial_comparisons_told(kg: KnowledgeGraph, run, monkeypatch) -> None:
+    cut, whole = (kg.meet("CAF", "calcium channel", "cisplatin", limit=limit) for limit in (2, 1000))
+
+    assert len(cut.meetings) == 2
+    assert cut.meetings == whole.meetings[:2]
+    assert (cut.more, whole.more) == (len(whole.meetings) - 2, 0)
+    assert not cut.partial
+    shown = run("meet", "CAF", "calcium channel", "cisplatin", "--limit", "2").stdout
+    assert f"… and {cut.more} more: --limit {cut.more + 2} shows all." in shown
+    assert "than were compared" not in shown
+    monkeypatch.setattr("oncoresist.mechanism.meet.COMPARED", 5)
+    few = kg.meet("CAF", "calcium channel", "cisplatin", limit=1000)
+    assert few.partial
+    assert len(few.meetings) < len(whole.meetings)
+    assert (
+        "A source has more paths than were compared; there may be other meetings."
+        in run("meet", "CAF", "calcium channel", "cisplatin").stdout
+    )
+
+
 @pytest.mark.parametrize(("options", "message"), [({"max_steps": 0}, "max-steps is 0"), ({"limit": -2}, "1 meeting must be")])
 def test_meetings_refuse_numbers_out_of_range(kg: KnowledgeGraph, options: dict, message: str) -> None:
     with pytest.raises(UsageError, match=message):

@@ -36,6 +36,8 @@ LEGEND = (
     "≈ a molecule and its signaling or axis   (?) no sign is given"
 )
 _CLAIMS_SHOWN = 3
+_PARTIAL = "A source has more paths than were compared; there may be other meetings."
+_GIVEN_UP = "The search was given up after many partial paths; there may be others."
 
 
 def heading(answer: PathAnswer) -> str:
@@ -49,7 +51,8 @@ def paths(answer: PathAnswer, width: int) -> RenderableType:
     network = answer.network
     if not answer.paths:
         head = f"No path from {network.name(answer.source)} to {network.name(answer.target)} {answer.asked}."
-        said = dict.fromkeys([*answer.denials, *answer.why_none])
+        given_up = [] if answer.exhausted else [_GIVEN_UP]
+        said = dict.fromkeys([*given_up, *answer.denials, *answer.why_none])
         return Group(*_lines(head, "", width, "bold"), *(line for why in said for line in _lines(why, "  · ", width)))
     lines: list[Text] = []
     for number, path in enumerate(answer.paths, 1):
@@ -61,7 +64,7 @@ def paths(answer: PathAnswer, width: int) -> RenderableType:
     for denial in answer.denials:
         lines += [Text(""), *_lines(denial, "    ", width, "yellow")]
     if not answer.exhausted:
-        lines.append(Text("The search was given up after many partial paths; there may be others.", style="dim"))
+        lines.append(Text(_GIVEN_UP, style="dim"))
     return Text("\n").join(lines)
 
 
@@ -91,7 +94,8 @@ def meetings(answer: MeetAnswer, width: int) -> RenderableType:
     network = answer.network
     if not answer.meetings:
         ends = [network.name(iri) for iri in (answer.one, answer.other, answer.target)]
-        return Text("The paths from {} and from {} to {} have nothing in common on the way.".format(*ends))
+        nothing = "The paths from {} and from {} to {} have nothing in common on the way.".format(*ends)
+        return Text("\n".join([nothing, *([_PARTIAL] if answer.partial else [])]))
     lines: list[Text] = []
     for number, meeting in enumerate(answer.meetings, 1):
         lines += _lines(network.name(meeting.point), f"{number:>3} ", width, "bold")
@@ -100,7 +104,11 @@ def meetings(answer: MeetAnswer, width: int) -> RenderableType:
             lines += _chain(answer, path, "    · ", width)
             lines += _lines(f"{net_sentence(path, network)} {standing_sentence(path, network)}", "      ", width, "dim")
         lines.append(Text(""))
-    return Text("\n").join(lines[:-1])
+    if answer.more:
+        lines.append(Text(f"… and {answer.more} more: --limit {len(answer.meetings) + answer.more} shows all.", style="dim"))
+    if answer.partial:
+        lines.append(Text(_PARTIAL, style="dim"))
+    return Text("\n").join(lines if lines[-1].plain else lines[:-1])
 
 
 def _chain(answer: PathAnswer | MeetAnswer, path: Path, lead: str, width: int) -> Iterator[Text]:

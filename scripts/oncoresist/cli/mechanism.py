@@ -9,7 +9,8 @@ import click
 from oncoresist.cli.group import main
 from oncoresist.cli.shared import open_graph, write_proof, write_rendered, write_text
 from oncoresist.errors import UsageError
-from oncoresist.mechanism.path_answer import FORMATS, GRADES, MOST_STEPS
+from oncoresist.mechanism.path_answer import FORMATS, GRADES
+from oncoresist.mechanism.paths import MOST_STEPS
 
 
 @main.command()

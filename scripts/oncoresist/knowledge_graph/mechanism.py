@@ -68,13 +68,12 @@ class Mechanisms(Core):
         >>> KnowledgeGraph.open().meet("CAF", "ORAI3", "cisplatin").meetings[0].stitched
         True
         """
-        from oncoresist.mechanism.meet import MeetAnswer, find_meetings
+        from oncoresist.mechanism.meet import answer_meet
         from oncoresist.mechanism.path_answer import check_numbers
 
         check_numbers(max_steps, limit, "meeting")
         ends = tuple(self.names.entity(name) for name in (one, other, target))
-        meetings = find_meetings(self._network, *ends, max_steps=max_steps)
-        return MeetAnswer(self._network, *ends, tuple(meetings[:limit]), self.prefixes.curie)
+        return answer_meet(self._network, self.prefixes.curie, *ends, max_steps=max_steps, limit=limit)
 
     @cached_property
     def _network(self):

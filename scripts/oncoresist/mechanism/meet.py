@@ -11,8 +11,8 @@ from oncoresist.mechanism.edges import Claim, Network
 from oncoresist.mechanism.paths import Hop, Path, find_paths
 from oncoresist.mechanism.verdict import net_sentence, standing_sentence
 
-# Paths compared from each side.
-_COMPARED = 200
+# Paths compared from each side; none in the curated graph has as many.
+COMPARED = 2000
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,11 @@ class Meeting:
 
 @dataclass(frozen=True)
 class MeetAnswer:
-    """Where the paths from `one` and from `other` to `target` meet, the most credible meeting first."""
+    """Where the paths from `one` and from `other` to `target` meet, the most credible meeting first.
+
+    :param more: how many meetings there are beyond those asked for
+    :param partial: whether a source has more paths than were compared, so that there may be other meetings
+    """
 
     network: Network
     one: str
@@ -46,6 +50,8 @@ class MeetAnswer:
     target: str
     meetings: tuple[Meeting, ...]
     curie: Callable[[str], str]
+    more: int = 0
+    partial: bool = False
 
     def verdict(self, meeting: Meeting) -> str:
         """Whether a source says that both come together there, or it was stitched."""
@@ -88,22 +94,24 @@ class MeetAnswer:
         }
 
 
-def find_meetings(network: Network, one: str, other: str, target: str, *, max_steps: int = 6) -> list[Meeting]:
+def answer_meet(
+    network: Network, curie: Callable[[str], str], one: str, other: str, target: str, *, max_steps: int = 6, limit: int = 10
+) -> MeetAnswer:
     """The points shared on the way to `target`, in the order of the credibility of the weaker of their paths."""
     moves = Moves(network)
-    firsts, seconds = (
-        _through(find_paths(network, source, target, max_steps=max_steps, limit=_COMPARED).paths, moves)
-        for source in (one, other)
-    )
+    found = [find_paths(network, source, target, max_steps=max_steps, limit=COMPARED) for source in (one, other)]
+    firsts, seconds = (_through(paths.paths, moves) for paths in found)
     shared = sorted(firsts.keys() & seconds.keys(), key=lambda p: (max(firsts[p][0], seconds[p][0]), network.name(p), p))
-    meetings = []
-    for point in shared:
-        (_, path), (_, its_path) = firsts[point], seconds[point]
-        here, there = _up_to(path, point, moves), _up_to(its_path, point, moves)
-        common = _claims(here) & _claims(there)  # one claim on both ways says nothing of their meeting in one cancer
-        cancers = _cancers(_claims(here) - common) & _cancers(_claims(there) - common)
-        meetings.append(Meeting(here[-1].end, path, its_path, _told(here) & _told(there), cancers))
-    return meetings
+    meetings = tuple(_meeting(point, firsts[point][1], seconds[point][1], moves) for point in shared[:limit])
+    partial = any(paths.more or not paths.exhausted for paths in found)
+    return MeetAnswer(network, one, other, target, meetings, curie, max(len(shared) - limit, 0), partial)
+
+
+def _meeting(point: str, path: Path, its_path: Path, moves: Moves) -> Meeting:
+    here, there = _up_to(path, point, moves), _up_to(its_path, point, moves)
+    common = _claims(here) & _claims(there)  # one claim on both ways says nothing of their meeting in one cancer
+    cancers = _cancers(_claims(here) - common) & _cancers(_claims(there) - common)
+    return Meeting(here[-1].end, path, its_path, _told(here) & _told(there), cancers)
 
 
 def _through(paths: tuple[Path, ...], moves: Moves) -> dict[str, tuple[int, Path]]:

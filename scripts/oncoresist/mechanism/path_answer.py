@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from oncoresist.engines import Engine
 from oncoresist.errors import UnknownNameError, UsageError
 from oncoresist.mechanism.edges import Claim, Edge, Network
-from oncoresist.mechanism.paths import Hop, Path, find_paths
+from oncoresist.mechanism.paths import MOST_STEPS, Hop, Path, find_paths
 from oncoresist.mechanism.shortfall import denials, shortfall
 from oncoresist.mechanism.verdict import net_sentence, standing_sentence
 
 FORMATS = ("table", "json", "csv", "tsv", "dot")
 GRADES = "ABCDE"
-MOST_STEPS = 12
 _COLUMNS = ("path", "hop", "from", "effect", "to", "sign", "fromCell", "toCell", "grade", "piece", "claims", "references")
 _COLUMNS += ("cancers", "hedged", "withAgents", "edge", "beside", "net", "netFrom", "stitched", "verdict")
 

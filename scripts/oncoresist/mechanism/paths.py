@@ -18,6 +18,7 @@ from oncoresist.mechanism.pieces import Piece, piece_of
 
 # Partial paths kept before the search gives up (about a second); the whole curated graph needs a few hundred.
 EFFORT = 100_000
+MOST_STEPS = 12
 
 
 @dataclass(frozen=True, slots=True)

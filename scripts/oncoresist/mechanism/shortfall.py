@@ -7,7 +7,7 @@ from itertools import pairwise
 from oncoresist.engines import Engine
 from oncoresist.mechanism.bounds import Moves
 from oncoresist.mechanism.edges import Edge, Network
-from oncoresist.mechanism.paths import ends_of, find_paths, starts_of
+from oncoresist.mechanism.paths import MOST_STEPS, ends_of, find_paths, starts_of
 
 _SHOWN = 3
 _TOOLS = """SELECT DISTINCT ?tool ?what ?claim WHERE {
@@ -40,10 +40,10 @@ def shortfall(network: Network, engine: Engine, source: str, target: str, *, max
         _inward(network, there, leading, narrowed),
     ]
     between = min((onward[end] for end in ends if onward.get(end)), default=None)
-    if between and between > max_steps:
-        lines.append(f"The shortest chain has {between} steps: --max-steps {between}.")
+    if between and (longer := find_paths(network, source, target, max_steps=MOST_STEPS, limit=1).paths):
+        lines.append(f"There is a path of {longer[0].steps} steps: --max-steps {longer[0].steps}.")
     elif between:
-        lines += _misfit(network, source, target, max_steps)
+        lines += _misfit(network, source, target, max(between, max_steps))
     else:
         reached, known = {*within, *starts}, {*(leading.keys() - network.treatments), *ends}
         lines += _kin(network, reached, known) + _unwalked(network, engine, reached, known)
