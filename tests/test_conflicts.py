@@ -96,6 +96,14 @@ def test_one_study_on_both_sides_is_not_two_opinions() -> None:
     assert OPEN == conflicts(two(UP, DOWN, studies=("one,two", "two,three")))
 
 
+def test_a_study_cited_against_a_claim_is_not_its_own() -> None:
+    """The second claim names the study of the first, but as one that disputes it."""
+    line = "e:against onr:direction onr:disputes ; cito:citesAsEvidence pub:one ; onr:studyKind onr:inVivo ."
+    text = two(UP, DOWN, studies=("one inVitro", "two inVitro")) + f"c:two onr:hasEvidence e:against . {line}"
+
+    assert OPEN == conflicts(text)
+
+
 def test_suspicion_against_assertion() -> None:
     assert {"a b oppositeSigns": ("hedgedAgainstAsserted", [])} == conflicts(two(UP, DOWN, certainty=("hedged", "asserted")))
     assert OPEN == conflicts(two(UP, DOWN, certainty=("hedged", "hedged")))
