@@ -128,6 +128,27 @@ def test_correlations_and_doubted_claims_are_in_no_conflict() -> None:
     assert {} == conflicts(two(UP, DOWN, rest=('onr:doubtedBecause "Odd."@en', "")))
 
 
+@pytest.mark.parametrize("doubted", ["one", "two"])
+def test_a_doubted_claim_neither_affirms_nor_denies(doubted: str) -> None:
+    text = two("a increases b", "a increases b denied")
+
+    assert {} == conflicts(text + f'c:{doubted} onr:doubtedBecause "Odd."@en .')
+    assert ["a b affirmedAgainstDenied"] == list(conflicts(text))
+
+
+@pytest.mark.parametrize(("drugs", "expected"), [(("cisplatin", ""), []), (("cisplatin", "doxorubicin"), ["drug"])])
+def test_a_context_that_one_side_does_not_state_is_no_difference(drugs: tuple[str, str], expected: list[str]) -> None:
+    assert expected == conflicts(two(UP, DOWN, drugs=drugs))["a b oppositeSigns"][1]
+    assert [] == conflicts(two(UP, DOWN, studies=("one inVivo", "two")))["a b oppositeSigns"][1]
+
+
+def test_one_review_on_both_sides_is_no_study_counted_twice() -> None:
+    text = two(UP, DOWN, studies=("one", "one"))
+
+    assert {"a b oppositeSigns": ("sameStudyTwice", [])} == conflicts(text)
+    assert OPEN == conflicts(text + "pub:one a fabio:ReviewArticle .")
+
+
 def test_roles_towards_two_drugs_are_explained_by_the_drugs_unless_one_is_a_kind_of_the_other() -> None:
     up, down = "a confersResistanceTo {}", "a sensitizesTo {}"
 

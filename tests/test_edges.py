@@ -51,6 +51,13 @@ def test_net_sign_is_relation_times_state_of_subject_times_degradation(relation:
     assert expected == actual
 
 
+@pytest.mark.parametrize("words", ["fibroblast secretes a", "fibroblast differentiatesInto t-cell", "fibroblast converts a"])
+def test_what_is_denied_or_doubted_yields_and_becomes_nothing(words: str) -> None:
+    assert len(edges(derived(claim(words)))) == 1
+    assert len(edges(derived(claim(f"{words} denied")))) == 0
+    assert len(edges(derived(claim(words) + DOUBT))) == 0
+
+
 @pytest.mark.parametrize(
     ("words", "effect"),
     [

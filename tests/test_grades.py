@@ -86,6 +86,22 @@ def test_study_that_one_claim_asserts_and_another_hedges_is_not_tentative() -> N
     assert "C 1+1" == grades(one + two)["a promotes b"]
 
 
+def test_a_study_cited_against_a_claim_does_not_support_it() -> None:
+    one = claim("a increases b", name="one") + cited("one", "asserted", "study")
+    against = "c:one onr:hasEvidence e:against . e:against onr:direction onr:disputes ; cito:citesAsEvidence pub:other ."
+    other = " pub:other a fabio:JournalArticle . e:against onr:studyKind onr:inVivo ."
+
+    assert "C 1+0" == grades(one + against + other)["a promotes b"]
+
+
+def test_the_kind_of_a_study_counts_only_where_the_study_does() -> None:
+    """Three in vitro are B; an in vivo study that is only suggested makes no A of it."""
+    one = claim("a increases b", name="one") + cited("one", "asserted", "x inVitro", "y inVitro", "z inVitro")
+    two = claim("a increases b", name="two") + cited("two", "hedged", "w inVivo")
+
+    assert "B 3+1" == grades(one + two)["a promotes b"]
+
+
 def test_a_reference_known_by_its_number_only_is_tentative() -> None:
     nameless = cited("one", "asserted", "study").replace("pub:study a fabio:JournalArticle .", "")
 
