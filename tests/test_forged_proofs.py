@@ -314,6 +314,45 @@ def test_nothing_is_proved_by_the_whole_graph_of_other_content(kg: KnowledgeGrap
     assert bare(answer, kg.content.fingerprint)  # made anew, its premises can be singled out
 
 
+@pytest.mark.parametrize("kind", ["path", "derived", "answer"])
+def test_nothing_is_concluded_beside_the_records_and_their_joints(kg: KnowledgeGraph, kind: str) -> None:
+    """True as it is, and under other content it would bring its own premises in."""
+    proof = {
+        "path": lambda: kg.prove_path(kg.paths("HGF", "gefitinib").paths[0]),
+        "derived": lambda: kg.prove("HGF", "MET"),
+        "answer": lambda: kg.prove_answer("drugs-by-cell", 1, cell="fibroblast"),
+    }[kind]()
+    aside = ox.Triple(
+        ox.NamedNode(f"{BASE}entity/trpm2"), ox.NamedNode(f"{BASE}ontology/memberOf"), ox.NamedNode(f"{BASE}entity/trpm-family")
+    )
+    more = replace(proof, content="0", conclusions=[*proof.conclusions, aside])
+
+    found = failures(verify(parse_proof(more.to_text(), "p"), kg._store, kg.content))
+
+    assert any(problem.startswith("concludes what the first line does not ask for: ent:trpm2") for _, problem in found)
+    assert set() == failures(verify(parse_proof(proof.to_text(), "p"), kg._store, kg.content))
+
+
+def no_row(lines: Lines) -> None:
+    lines[:] = [line for line in lines if "row" not in line]
+    recount(lines)
+
+
+def test_an_answer_without_rows_or_of_a_question_to_other_servers_proves_nothing(kg: KnowledgeGraph, monkeypatch) -> None:
+    """The question would be asked of whatever server a file of unknown origin names."""
+    lines = [json.loads(line) for line in kg.prove_answer("drugs-by-cell", 1, cell="fibroblast").to_text().splitlines()]
+    whole = "\n".join(map(json.dumps, lines))
+    no_row(lines)
+
+    empty = failures(verify(parse_proof("\n".join(map(json.dumps, lines)), "p"), kg._store, kg.content))
+    assert (1, "no row is given, so nothing is proved") in empty
+
+    monkeypatch.setattr("oncoresist.mechanism.verify.read_saved_query", lambda *_: federated)
+    federated = replace(kg.question("drugs-by-cell"), tags=("federated",))
+    asked = failures(verify(parse_proof(whole, "p"), kg._store, kg.content))
+    assert (1, 'the question "drugs-by-cell" is not among the rules, or not in the graph') in asked
+
+
 @pytest.mark.parametrize("property_", ["onr:grade", "onr:toCell", "onr:independentStudies"])
 def test_a_conclusion_cannot_be_left_out(kg: KnowledgeGraph, property_: str) -> None:
     iri = kg.prefixes.iri(property_)

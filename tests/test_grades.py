@@ -8,8 +8,10 @@ import pyoxigraph as ox
 import pytest
 
 from oncoresist import KnowledgeGraph
-from oncoresist.namespaces import ENT, ONR
-from tests.claims import claim, derived, short
+from oncoresist.mechanism.edge_changes import compare_edges
+from oncoresist.mechanism.state import State
+from oncoresist.namespaces import BASE, ENT, ONR
+from tests.claims import CONTENT, claim, derived, short
 
 FABIO = """@prefix cito: <http://purl.org/spar/cito/> .
 @prefix e: <https://w3id.org/oncoresist/evidence/> .
@@ -100,6 +102,24 @@ def test_the_kind_of_a_study_counts_only_where_the_study_does() -> None:
     two = claim("a increases b", name="two") + cited("two", "hedged", "w inVivo")
 
     assert "B 3+1" == grades(one + two)["a promotes b"]
+
+
+def test_a_better_grade_alone_strengthens_an_edge() -> None:
+    """The same studies of another kind: no count differs, and a grade of lower rank is better."""
+    vitro, vivo = (
+        State(kind, derived(FABIO + claim("a increases b") + cited("one", "asserted", "x", "y", f"z {kind}")), CONTENT.prefixes)
+        for kind in ("inVitro", "inVivo")
+    )
+
+    def change(old: State, new: State) -> list[str]:
+        return [edge.what for edge in compare_edges(old, new, {f"{BASE}claim/one"})[0]]
+
+    assert ["B", "A"] == [grades[-1] for state in (vitro, vivo) for grades in graded(state)]
+    assert (change(vitro, vivo), change(vivo, vitro)) == (["strengthened"], ["weakened"])
+
+
+def graded(state: State) -> list[str]:
+    return [str(grade) for edge in state.edges.values() for grade in edge[ONR + "grade"]]
 
 
 def test_a_reference_known_by_its_number_only_is_tentative() -> None:

@@ -8,9 +8,10 @@ import time
 
 import pytest
 
-from oncoresist.mechanism.edges import Bridge, Claim, Edge, Network
+from oncoresist.mechanism.edges import Bridge, Claim, Edge, Network, _bridges
+from oncoresist.mechanism.meet import answer_meet
 from oncoresist.mechanism.paths import Path, find_paths
-from oncoresist.mechanism.verdict import net_sentence
+from oncoresist.mechanism.verdict import net_sentence, seam_reason, standing_sentence
 
 
 def claim(name: str, *studies: str, cancers: tuple[str, ...] = (), hedged: bool = False) -> Claim:
@@ -192,3 +193,63 @@ def test_best_first_gives_what_exhaustive_search_gives() -> None:
     costs = [(len(p.pieces), p.weakest[0], p.steps) for p in everything.paths]
     assert costs[0][0] == min(pieces for pieces, *_ in costs)
     assert [pieces for pieces, *_ in costs] == sorted(pieces for pieces, *_ in costs)
+
+
+def test_bridges_lead_from_the_first_component_to_its_axis_and_from_no_axis_to_it() -> None:
+    axis = [("axis", "component1", "first"), ("axis", "component2", "second"), ("signalling", "signallingOf", "ligand")]
+
+    assert {
+        "first": (Bridge("first", "axis", "axis", 1),),
+        "second": (Bridge("second", "axis", "axis", 0),),
+        "axis": (Bridge("axis", "second", "axis", 0),),
+        "ligand": (Bridge("ligand", "signalling", "signalling", 1),),
+        "signalling": (Bridge("signalling", "ligand", "signalling", 1),),
+    } == _bridges(axis)
+
+
+def test_the_tumour_cell_as_such_is_no_relay_but_a_kind_of_it_is() -> None:
+    def joined(cell: str, *shared: Claim) -> bool:
+        edges = (edge("a", "promotes", cell, *shared), edge(cell, "promotes", "c", *shared))
+        kinds = {"wider": {"stem": frozenset({"tumour"})}, "narrower": {"tumour": frozenset({"stem"})}}
+        return bool(find_paths(Network(edges, tumour_cells=frozenset({"tumour", "stem"}), **kinds), "a", "c").paths)
+
+    assert (joined("tumour"), joined("stem")) == (False, True)
+    assert joined("tumour", claim("both", "s"))
+
+
+def test_a_seam_says_what_differs_on_its_two_sides() -> None:
+    def reason(first: Claim, second: Claim) -> str:
+        return seam_reason(
+            *only_path(Network((edge("a", "promotes", "b", first), edge("b", "promotes", "c", second))), "a", "c").pieces
+        )
+
+    assert reason(claim("x", "s", cancers=("lung",)), claim("y", "s", cancers=("bone",))) == "the same study, another cancer"
+    assert reason(claim("x", "s"), claim("y", "t")) == "another study"
+    assert reason(claim("x"), claim("y")) == "another claim"
+
+
+def test_claims_about_another_drug_are_told_and_those_about_a_kind_of_it_are_not() -> None:
+    def told(*drugs: str) -> str:
+        about = Claim("x", "What x says.", False, drugs=frozenset(drugs), studies=frozenset("s"))
+        network = Network(
+            (edge("a", "raisesResistanceTo", "drug", about),),
+            treatments=frozenset({"drug", "class", "other"}),
+            wider={"drug": frozenset({"class"})},
+        )
+        return standing_sentence(only_path(network, "a", "drug"), network)
+
+    assert told("drug", "other").endswith("; with claims about other.")
+    assert "with claims about" not in told("drug", "class")
+
+
+def test_a_meeting_is_said_only_if_one_claim_tells_every_hop_of_both_ways() -> None:
+    def meets(*claims: Claim) -> bool:
+        ways = zip(("a", "m", "b"), ("m", "n", "n"), claims, strict=True)
+        edges = [edge(start, "promotes", end, own) for start, end, own in ways]
+        (meeting,) = answer_meet(Network((*edges, edge("n", "promotes", "t"))), str, "a", "b", "t").meetings
+        return not meeting.stitched
+
+    whole, part, other = claim("whole", "s"), claim("part", "s"), claim("other", "s")
+    assert meets(whole, whole, whole)
+    assert not meets(part, other, whole)  # of three claims, none tells more than one hop
+    assert not meets(whole, other, whole)  # one way only in part

@@ -12,6 +12,7 @@ import pytest
 from oncoresist import KnowledgeGraph
 from oncoresist.content import Content
 from oncoresist.errors import InputError, UnknownNameError, UsageError
+from oncoresist.mechanism.joints import Route, joints
 from oncoresist.mechanism.proof import Proof, parse_proof
 from oncoresist.mechanism.prove import prove_derived, prove_rows
 from oncoresist.mechanism.rules import rows_of
@@ -20,6 +21,7 @@ from oncoresist.namespaces import BASE
 from oncoresist.paths import Layout, find_layout
 from oncoresist.saved_query import list_saved_queries, read_saved_query
 from oncoresist.store import build_in_memory
+from tests.claims import CONTENT, claim, derived
 from tests.conftest import ROOT, at_least
 
 LAYOUT = find_layout(ROOT)
@@ -148,6 +150,16 @@ def test_the_words_tell_the_conclusion_the_claim_its_passage_its_papers_and_the_
     ] == proof.words
 
 
+def test_the_words_tell_what_curators_note_and_that_something_is_absent(kg: KnowledgeGraph) -> None:
+    absent = "The question also asks that something is absent; only all of the graph shows that, so verify asks it too."
+    hedged = kg.prove("edge:6cfa713ea1d29f33").words  # of tme2019-cytotoxic-1-3-a, whose drug stands a sentence before
+
+    assert "    curator's note: The drug is that of the sentence before; this one ends at MUC-1." in hedged
+    assert absent in [line.strip() for line in kg.prove_answer("resistance-mechanisms", 1, drug="cisplatin").words]
+    assert "NOT EXISTS" in kg.question("resistance-mechanisms").text
+    assert absent not in [line.strip() for line in hedged]
+
+
 def test_premises_name_the_file_and_line_of_their_record(kg: KnowledgeGraph) -> None:
     proof = kg.prove("edge:6b314f2169edcb74")
 
@@ -203,8 +215,6 @@ def test_hops_that_do_not_join_are_no_path(kg: KnowledgeGraph) -> None:
     ],
 )
 def test_every_path_is_proved_from_source_to_target_with_its_sign(kg: KnowledgeGraph, source: str, target: str) -> None:
-    from oncoresist.mechanism.joints import Route, joints
-
     paths = kg.paths(source, target).paths
     assert paths
     for path in paths:
@@ -217,6 +227,20 @@ def test_every_path_is_proved_from_source_to_target_with_its_sign(kg: KnowledgeG
     proof = kg.prove_path(paths[-1])
     assert proof.scope == "premises"
     assert set() == failures(checked(proof, kg))
+
+
+@pytest.mark.parametrize("of_one_claim", [True, False])
+def test_a_bridge_passes_the_sign_on_where_one_claim_goes_over_it(of_one_claim: bool) -> None:
+    """As in the search for paths: from an axis to its second component the sign is open, unless a claim says both."""
+    steps = ["c increases x-b-axis", "b confersResistanceTo cisplatin"]
+    store = derived(claim(*steps) if of_one_claim else "".join(claim(step, name=f"n{n}") for n, step in enumerate(steps)))
+
+    def edge(start: str) -> str:
+        (row,) = store.query(f"SELECT ?e {{ ?e a {ONR}DerivedEdge> ; {ONR}from> <{BASE}entity/{start}> }}")
+        return row["e"].value
+
+    joined = joints([edge("c"), edge("b")], store, CONTENT)
+    assert joined.net == (1 if of_one_claim else 0)
 
 
 def test_the_ends_and_the_sign_of_a_path_cannot_be_changed(kg: KnowledgeGraph) -> None:

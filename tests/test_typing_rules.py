@@ -26,6 +26,8 @@ def resists(*steps: str, rest: str = "") -> str:
     [
         (resists(OWN), True),
         (resists("a confersResistanceTo cisplatin"), False),  # no tumour cell takes part
+        (resists("a confersResistanceTo cisplatin", "b increases c objectIn=tumour denied"), False),
+        (resists(OWN, "a increases non-cell-autonomous-resistance"), False),
         (resists(OWN, "fibroblast increases a"), False),
         (resists(f"{OWN} underCondition=hypoxia", rest="ent:hypoxia a onr:Hypoxia ."), False),
         (resists(OWN, "a increases b objectIn=t-cell"), False),

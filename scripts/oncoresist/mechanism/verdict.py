@@ -99,5 +99,5 @@ def _other_drugs(path: Path, network: Network) -> str:
     if path.target not in network.treatments:
         return ""
     related = {path.target, path.end}
-    others = [d for d in path.drugs if d not in related and not any(network.compatible(d, known) for known in related)]
+    others = [d for d in path.drugs if not any(network.compatible(d, known) for known in related)]
     return f"; with claims about {' and '.join(sorted(network.name(d) for d in others))}" if others else ""

@@ -135,6 +135,7 @@ class _Verifier:
                 failures.append((1, "no row is given, so nothing is proved"))
             elif self.question:
                 failures += self._asked() or self._whole_answer(self.question)
+            failures += self._unasked(set())
         else:
             failures += self._records_told()
         if proof.scope == "graph" and proof.goal.kind != "answer":
@@ -175,16 +176,25 @@ class _Verifier:
                 failures.append((1, f"no line concludes what {self.curie(record)} is"))
         if not proof.goal.records:
             failures.append((1, "no record is named, so nothing is proved"))
+        asked: set[ox.Triple] = set()
         if proof.goal.kind == "path" and not failures:
             try:
                 joined = joints(proof.goal.records, self.store, self.content, proof.goal.route)
-                stated = set(proof.conclusions)
+                stated, asked = set(proof.conclusions), set(joined.links)
                 failures += [(1, f"no line concludes {self._said(link)}") for link in joined.links if link not in stated]
                 if joined.net != proof.goal.net:
                     failures.append((1, f"the net sign of these hops is {joined.net}, not {proof.goal.net}"))
             except OncoResistError as error:
                 failures.append((1, str(error)))
-        return failures
+        return failures + self._unasked(asked)
+
+    def _unasked(self, joints: set[ox.Triple]) -> list[tuple[int, str]]:
+        """Conclusions about anything but the records of the first line, and the joints of a path."""
+        return [
+            (self._line("conclusion", n), f"concludes what the first line does not ask for: {self._said(t)}")
+            for n, t in enumerate(self.proof.conclusions)
+            if t.subject.value not in self.proof.goal.records and t not in joints
+        ]
 
     def _premises(self) -> Check:
         failures = []
