@@ -28,8 +28,8 @@ from oncoresist.saved_query import SavedQuery
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # for tests.synthetic
-_FINDS_CONFLICTS = ("affirmed-against-denied", "opposite-signs", "opposite-roles")
-_WEIGHS_CONFLICTS = (
+FINDS_CONFLICTS = ("affirmed-against-denied", "opposite-signs", "opposite-roles")
+WEIGHS_CONFLICTS = (
     *("conflict-grounds", "conflict-claim-contexts", "conflict-step-contexts", "conflict-differences"),
     *("conflict-explained", "conflict-same-study", "conflict-hedged", "conflict-open"),
 )
@@ -127,13 +127,13 @@ def conflicts(claims: int) -> None:
 
     content = KnowledgeGraph.open(ROOT).content
     rules = derive_queries(content)
-    for kinds, finders in (("signs and denials", _FINDS_CONFLICTS[:2]), ("these and opposite roles", _FINDS_CONFLICTS)):
+    for kinds, finders in (("signs and denials", FINDS_CONFLICTS[:2]), ("these and opposite roles", FINDS_CONFLICTS)):
         store = before_conflicts(claims, rules, content)
         started = time.perf_counter()
         found = sum(len(lines) for lines in construct(store, named(rules, finders), content))
         print(f"{kinds + ', found':48} {found:>8} triples   {time.perf_counter() - started:>5.1f} s", flush=True)
         started = time.perf_counter()
-        apply_rules(store, named(rules, finders + _WEIGHS_CONFLICTS), content)
+        apply_rules(store, named(rules, finders + WEIGHS_CONFLICTS), content)
         spent = time.perf_counter() - started
         total = sum(1 for _ in store.quads_for_pattern(None, RDF_TYPE, onr("Conflict"), ox.DefaultGraph()))
         print(f"{kinds + ', found to stored':48} {total:>8} conflicts {spent:>5.1f} s", flush=True)
@@ -141,7 +141,7 @@ def conflicts(claims: int) -> None:
         text = (content.layout.queries / folder / "conflicts.rq").read_text(encoding="utf-8")
         started = time.perf_counter()
         rows = sum(1 for _ in store.query(text))
-        print(f"{folder + '/conflicts, all of them':48} {rows:>8} rows      {time.perf_counter() - started:>5.1f} s")
+        print(f"{folder + '/conflicts, all of them':48} {rows:>8} rows      {time.perf_counter() - started:>5.1f} s", flush=True)
 
 
 def before_conflicts(claims: int, rules: list[SavedQuery], content: Content) -> ox.Store:
@@ -155,7 +155,7 @@ def before_conflicts(claims: int, rules: list[SavedQuery], content: Content) -> 
     ontology = build_in_memory(content)[0].quads_for_pattern(None, None, None, LAYERS["ontology"])
     into_store(store, "ontology", [quad.triple for quad in ontology])
     into_store(store, "evidence", [quad.triple for quad in synthetic_quads(claims)])
-    first = min(rule.header["order"] for rule in named(rules, _FINDS_CONFLICTS))
+    first = min(rule.header["order"] for rule in named(rules, FINDS_CONFLICTS))
     apply_rules(store, [rule for rule in rules if rule.header["order"] < first], content)
     return store
 
