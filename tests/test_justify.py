@@ -12,6 +12,7 @@ from oncoresist.errors import UnknownNameError
 from oncoresist.mechanism.justify import entails, shrink
 from oncoresist.mechanism.theory import Axiom, Theory
 from oncoresist.namespaces import BASE, ENT, ONR
+from tests.conftest import at_least
 
 CASES = [
     ("claim:tme2019-platinum-1-6-a", "stroma-driven"),
@@ -128,6 +129,19 @@ def test_missing_condition_is_named_with_the_nearest_miss(kg: KnowledgeGraph) ->
     ) in why.lacking
     assert (2, True, "a resistance claim") in why.lacking
     assert (2, False, "a sensitisation claim") in why.lacking
+
+
+def test_of_several_steps_the_one_that_meets_most_is_the_nearest(kg: KnowledgeGraph) -> None:
+    """A step that drives lacks only the stromal agent; one that only correlates, or is denied, lacks more."""
+    rows = kg.query("""SELECT DISTINCT ?claim WHERE { ?claim a onr:ResistanceClaim , onr:CausalClaim ; onr:hasStep ?near , ?far .
+        ?near a onr:DrivingStep , onr:SubjectPresentStep , onr:AffirmedStep . FILTER NOT EXISTS { ?far a onr:DrivingStep }
+        FILTER NOT EXISTS { ?far a onr:SubjectPresentStep }
+        FILTER NOT EXISTS { ?claim a onr:StromaDrivenClaim } } ORDER BY ?claim LIMIT 5""")
+    for claim in at_least(2, [row["claim"].value for row in rows]):
+        driving = kg.query(f"SELECT ?label WHERE {{ <{claim}> onr:hasStep ?s . ?s a onr:DrivingStep ; rdfs:label ?label }}")
+        [why] = kg.explain(claim, "stroma-driven")
+        wanted = next(line for _, _, line in why.lacking if "a step with subject present and with an acting side" in line)
+        assert any(f"Nearest is the step “{row['label'].value}”" in wanted for row in driving), claim
 
 
 def test_what_is_impossible_is_told_from_what_does_not_follow(kg: KnowledgeGraph) -> None:

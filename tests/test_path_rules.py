@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from oncoresist.mechanism.edges import Bridge, Claim, Edge, Network, _bridges
+from oncoresist.mechanism.edges import Bridge, Claim, Edge, Network, bridges_of
 from oncoresist.mechanism.meet import answer_meet
 from oncoresist.mechanism.paths import Path, find_paths
 from oncoresist.mechanism.verdict import net_sentence, seam_reason, standing_sentence
@@ -195,6 +195,17 @@ def test_best_first_gives_what_exhaustive_search_gives() -> None:
     assert [pieces for pieces, *_ in costs] == sorted(pieces for pieces, *_ in costs)
 
 
+def test_a_longer_way_of_better_grade_comes_before_a_shorter_of_worse() -> None:
+    """What is still to come is bounded by the worst hop alone, however many there are."""
+    one, other = claim("one", "s"), claim("other", "t")
+    long = [edge(start, "promotes", end, one, rank=2) for start, end in itertools.pairwise("sabt")]
+    short = [edge(start, "promotes", end, other, rank=3) for start, end in itertools.pairwise("sct")]
+
+    found = find_paths(Network((*long, *short)), "s", "t").paths
+
+    assert [["s", "a", "b", "t"], ["s", "c", "t"]] == [[path.start, *(hop.end for hop in path.hops)] for path in found]
+
+
 def test_bridges_lead_from_the_first_component_to_its_axis_and_from_no_axis_to_it() -> None:
     axis = [("axis", "component1", "first"), ("axis", "component2", "second"), ("signalling", "signallingOf", "ligand")]
 
@@ -204,7 +215,7 @@ def test_bridges_lead_from_the_first_component_to_its_axis_and_from_no_axis_to_i
         "axis": (Bridge("axis", "second", "axis", 0),),
         "ligand": (Bridge("ligand", "signalling", "signalling", 1),),
         "signalling": (Bridge("signalling", "ligand", "signalling", 1),),
-    } == _bridges(axis)
+    } == bridges_of(axis)
 
 
 def test_the_tumour_cell_as_such_is_no_relay_but_a_kind_of_it_is() -> None:

@@ -3,7 +3,7 @@
 HermiT only says whether there is a contradiction. As in the extraction of minimal unsatisfiable subsets by insertion
 (Marques-Silva et al. 2013, https://doi.org/10.1007/978-3-642-39799-8_39), the shortest beginning of the list that contradicts
 itself is looked for by division, its last statement kept, and the search repeated below it until the kept ones suffice. The
-statements come in the order of their relevance (Ji, Qi & Haase 2009, https://doi.org/10.1007/978-3-642-10871-6_22): first
+statements come in the order of their relevance (Ji, Qi, Haase 2009, https://doi.org/10.1007/978-3-642-10871-6_21): first
 those in terms of OWL that the ontology rarely needs, then what shares their names, so that most of the questions are short.
 """
 
@@ -153,7 +153,8 @@ def _layers(statements: list[Statement], names: set[str]) -> Iterable[list[State
             reached |= set().union(*(s.names for s in layer))
             layer = [s for s in left if _concerns(s, reached)]
         layer = [s for s in left if s.names & reached or not mentioned_only]
-    yield layer
+    if layer:
+        yield layer
 
 
 def _concerns(statement: Statement, reached: set[str]) -> bool:

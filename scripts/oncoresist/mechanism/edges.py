@@ -23,6 +23,10 @@ WALKED: Mapping[str, int | None] = {
     "yields": 1,
     "becomes": None,
 }
+# What makes one entity a kind of another, and what else counts as it where paths begin or end.
+KIND_LINKS = ("subtypeOf", "givenIn")
+KIND_OR_MEMBER_LINKS = (*KIND_LINKS, "memberOf")
+BRIDGE_LINKS = ("signallingOf", *(f"component{number}" for number in range(1, 7)))
 UNSIGNED = frozenset({"yields", "becomes"})
 UNGRADED = (6, "ungraded")
 
@@ -44,9 +48,8 @@ _REFERENCES = """SELECT ?claim ?reference WHERE { ?claim onr:hasEvidence ?line .
 _KINDS = """SELECT ?thing ?kind WHERE {
   { ?thing a onr:Treatment . BIND("treatment" AS ?kind) } UNION { ?thing a onr:NeoplasticCell . BIND("tumour cell" AS ?kind) }
   UNION { ?thing onr:responseSign ?sign . BIND("readout" AS ?kind) } }"""
-_LINKS = """SELECT ?narrow ?link ?wide WHERE {
-  VALUES ?link { onr:subtypeOf onr:givenIn onr:memberOf onr:signallingOf onr:component1 onr:component2 onr:component3
-  onr:component4 onr:component5 onr:component6 } ?narrow ?link ?wide }"""
+_LINKS = f"""SELECT ?narrow ?link ?wide WHERE {{
+  VALUES ?link {{ {" ".join(f"onr:{name}" for name in (*KIND_OR_MEMBER_LINKS, *BRIDGE_LINKS))} }} ?narrow ?link ?wide }}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,11 +193,11 @@ def load_network(engine: Engine, names: Names) -> Network:
     edges = _edges(engine, _claims(engine))
     named = {row["entity"].value for row in engine.query(_ENTITIES)}
     named |= {iri for edge in edges for iri in _mentioned(edge)} | {iri for narrow, _, wide in links for iri in (narrow, wide)}
-    kind_of = [(narrow, wide) for narrow, link, wide in links if link in ("subtypeOf", "givenIn")]
-    kind_or_member = [(narrow, wide) for narrow, link, wide in links if link in ("subtypeOf", "givenIn", "memberOf")]
+    kind_of = [(narrow, wide) for narrow, link, wide in links if link in KIND_LINKS]
+    kind_or_member = [(narrow, wide) for narrow, link, wide in links if link in KIND_OR_MEMBER_LINKS]
     return Network(
         edges=edges,
-        bridges=_bridges(links),
+        bridges=bridges_of(links),
         wider=closure(kind_of),
         narrower=closure((wide, narrow) for narrow, wide in kind_or_member),
         treatments=frozenset(kinds["treatment"]),
@@ -257,7 +260,14 @@ def _mentioned(edge: Edge) -> Iterable[str]:
         yield from (*claim.cancers, *claim.drugs, *claim.models, *claim.references)
 
 
-def _bridges(links: Iterable[tuple[str, str, str]]) -> dict[str, tuple[Bridge, ...]]:
+def bridges_of(links: Iterable[tuple[str, str, str]]) -> dict[str, tuple[Bridge, ...]]:
+    """Where one may go over by name: entity → its bridges, by where they lead.
+
+    :param links: (axis, ``component1`` …, component) and (signalling, ``signallingOf``, molecule); others are passed over
+
+    >>> bridges_of([("x:JAK2/STAT3", "component2", "x:STAT3")])["x:STAT3"]
+    (Bridge(start='x:STAT3', end='x:JAK2/STAT3', kind='axis', sign=0),)
+    """
     found: dict[str, dict[str, Bridge]] = defaultdict(dict)
     # Sorted by link, so that of two links between the same entities the name of the signalling counts.
     for whole, link, part in sorted(links, key=lambda entry: entry[1]):

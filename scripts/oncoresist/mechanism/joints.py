@@ -10,12 +10,10 @@ import pyoxigraph as ox
 
 from oncoresist.content import Content
 from oncoresist.errors import UsageError
-from oncoresist.mechanism.edges import WALKED
+from oncoresist.mechanism.edges import BRIDGE_LINKS, KIND_LINKS, KIND_OR_MEMBER_LINKS, WALKED, Bridge, bridges_of
 from oncoresist.mechanism.paths import Hop, net_sign
 from oncoresist.namespaces import ONR, RDF_TYPE, onr
 
-_KIND, _KIND_OR_MEMBER = ("subtypeOf", "givenIn"), ("subtypeOf", "givenIn", "memberOf")
-_COMPONENTS = tuple(f"component{number}" for number in range(1, 7))
 _WIDEST_TUMOUR_CELL = """ASK {{ <{0}> a <{1}NeoplasticCell> . ?kind <{1}subtypeOf> <{0}> .
   FILTER NOT EXISTS {{ <{0}> <{1}subtypeOf> ?wider . ?wider a <{1}NeoplasticCell> }} }}"""
 
@@ -78,7 +76,7 @@ class _Joiner:
         links += self._bridged(last, route.end)
         # What is said of a class of treatments counts for the treatment.
         treatment = self._has(route.target, RDF_TYPE, onr("Treatment"))
-        of_class = self._ascent(route.target, route.end, _KIND) if treatment else None
+        of_class = self._ascent(route.target, route.end, KIND_LINKS) if treatment else None
         links += self._kinship(route.end, route.target) if of_class is None else of_class
         return Joints(route, links, net_sign(self._hops(edges, route)))
 
@@ -88,12 +86,12 @@ class _Joiner:
         for edge in [*edges, None]:
             there = self._end(edge, "from") if edge else route.end
             if there != here:
+                bridge = self._bridge(here, there)
                 crossed = bool(before and edge and self._claims(before) & self._claims(edge))
-                hops.append(Hop(here, there, "bridge", 1 if crossed else self._bridge_sign(here, there)))
+                hops.append(Hop(here, there, bridge.kind, 1 if crossed else bridge.sign))
             if edge:
                 effect = self._end(edge, "effect").removeprefix(ONR)
-                # What tells an edge from a bridge is not looked into here.
-                hops.append(Hop(there, self._end(edge, "to"), effect, WALKED[effect], edge))  # type: ignore[arg-type]
+                hops.append(Hop(there, self._end(edge, "to"), effect, WALKED[effect]))
                 here, before = self._end(edge, "to"), edge
         return hops
 
@@ -103,7 +101,7 @@ class _Joiner:
             raise UsageError(f"{self._curie(edge)} is no hop: paths walk derived edges that are not correlations.")
 
     def _kinship(self, narrow: str, wide: str) -> list[ox.Triple]:
-        if (found := self._ascent(narrow, wide, _KIND_OR_MEMBER)) is None:
+        if (found := self._ascent(narrow, wide, KIND_OR_MEMBER_LINKS)) is None:
             raise UsageError(
                 f"The path runs to or from {self._curie(narrow)}, which is no kind or member of {self._curie(wide)}."
             )
@@ -127,21 +125,22 @@ class _Joiner:
         """That one may stand for the other; nothing, if it is the other."""
         if one == other:
             return []
-        self._bridge_sign(one, other)
+        self._bridge(one, other)
         return [ox.Triple(ox.NamedNode(one), onr("bridgedTo"), ox.NamedNode(other))]
 
-    def _bridge_sign(self, one: str, other: str) -> int:
-        """As `oncoresist.mechanism.edges.Bridge`: no bridge leads from an axis to its first component.
+    def _bridge(self, one: str, other: str) -> Bridge:
+        """The way from the one to the other by name.
 
-        :raises UsageError: no path goes from the one to the other by name
+        :raises UsageError: there is none
         """
-        a, b = ox.NamedNode(one), ox.NamedNode(other)
-        if self._has(one, onr("signallingOf"), b) or self._has(other, onr("signallingOf"), a):
-            return 1
-        if any(self._has(other, onr(name), a) for name in _COMPONENTS):
-            return int(self._has(other, onr("component1"), a))
-        if any(self._has(one, onr(name), b) for name in _COMPONENTS[1:]):
-            return 0
+        links = [
+            (whole, name, part)
+            for name in BRIDGE_LINKS
+            for whole, part in ((one, other), (other, one))
+            if self._has(whole, onr(name), ox.NamedNode(part))
+        ]
+        for bridge in bridges_of(links).get(one, ()):
+            return bridge  # of links between two, there is one
         raise UsageError(
             f"The path comes to {self._curie(one)} and goes on from {self._curie(other)}, which is not the same and does not "
             "stand for it. Give the hops of one path in order."

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from oncoresist.mechanism.bounds import Bounds, Moves
-from oncoresist.mechanism.edges import UNSIGNED, Bridge, Claim, Edge, Network
+from oncoresist.mechanism.edges import UNSIGNED, WALKED, Bridge, Claim, Edge, Network
 from oncoresist.mechanism.pieces import Piece, piece_of
 
 # Partial paths kept before the search gives up (about a second); the whole curated graph needs a few hundred.
@@ -37,7 +37,7 @@ class Hop:
 
     @property
     def is_bridge(self) -> bool:
-        return self.edge is None
+        return self.effect not in WALKED
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,13 @@ from oncoresist.namespaces import RDF_TYPE
 
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_KINDS = {
+AXIOM_KINDS = {
     RDFS + "subClassOf": "subclass",
     RDFS + "subPropertyOf": "subproperty",
     RDFS + "domain": "domain",
     RDFS + "range": "range",
 }
-_PREDICATES = {kind: predicate for predicate, kind in _KINDS.items()}
+_PREDICATES = {kind: predicate for predicate, kind in AXIOM_KINDS.items()}
 
 
 @dataclass(frozen=True, order=True)
@@ -104,7 +104,7 @@ class Theory:
 
         :raises InputError: a definition is beyond what the closure decides
         """
-        predicates = [*WRITTEN_WITH, *_KINDS, OWL + "members", OWL + "disjointWith"]
+        predicates = [*WRITTEN_WITH, *AXIOM_KINDS, OWL + "members", OWL + "disjointWith"]
         query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?p {{ {' '.join(f'<{p}>' for p in predicates)} }} ?s ?p ?o }}"
         return cls.of(engine.query(query))
 
@@ -118,11 +118,11 @@ class Theory:
         tables = [theory.wider_classes, theory.wider_properties, theory.domains, theory.ranges]
         for t in known:
             if (
-                (kind := _KINDS.get(t.predicate.value))
+                (kind := AXIOM_KINDS.get(t.predicate.value))
                 and isinstance(t.subject, ox.NamedNode)
                 and isinstance(t.object, ox.NamedNode)
             ):
-                tables[list(_KINDS.values()).index(kind)][t.subject.value].add(t.object.value)
+                tables[list(AXIOM_KINDS.values()).index(kind)][t.subject.value].add(t.object.value)
             elif t.predicate.value == OWL + "members":
                 members, node = set(), t.object
                 while str(node) in first:

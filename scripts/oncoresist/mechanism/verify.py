@@ -281,7 +281,8 @@ class _Verifier:
         shown = [term.value for row in self.proof.rows for term in row.values() if isinstance(term, ox.NamedNode)]
         route = [*vars(goal.route).values()] if goal.route else []
         joints = [t for t in self.proof.conclusions if goal.route and t.subject.value not in goal.records]
-        return [*goal.records, *shown, *route, *(n.value for t in joints for n in (t.subject, t.object) if hasattr(n, "value"))]
+        ends = [node.value for t in joints for node in (t.subject, t.object) if isinstance(node, ox.NamedNode)]
+        return [*goal.records, *shown, *route, *ends]
 
     def _follows(self) -> Check:
         name = "conclusion follows from the premises"

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from oncoresist.definitions import OWL, Any, Every, Expression, Named, Some, read_expression
 from oncoresist.errors import InputError
-from oncoresist.mechanism.theory import RDFS, Axiom, Theory
+from oncoresist.mechanism.theory import AXIOM_KINDS, RDFS, Axiom, Theory
 from oncoresist.names import with_article
 from oncoresist.namespaces import BASE, ONR, RDF_TYPE
 
@@ -21,8 +21,7 @@ _ROLES = {
     ONR + "objectIn": "cell of the object",
 }
 _SUBCLASS, _EQUIVALENT = RDFS + "subClassOf", OWL + "equivalentClass"
-_AXIOMS = {_SUBCLASS: "subclass", RDFS + "subPropertyOf": "subproperty", RDFS + "domain": "domain", RDFS + "range": "range"}
-_AXIOMS |= {OWL + "disjointWith": "disjoint"}
+_AXIOMS = AXIOM_KINDS | {OWL + "disjointWith": "disjoint"}
 # What OWL says of two classes, properties or things beyond what ontology and content need.
 _RELATIONS = {
     OWL + "complementOf": "Everything is either {a_one} or {a_other}, and nothing is both.",
